@@ -1,0 +1,150 @@
+"""What a release says, as data: what tabulation, disclosure control and publication share.
+
+`tabulate` writes it as `release.json` beside the counts, `protect` copies it beside the protected
+tables, `build` makes the workbook and CSVs from it. It holds facts and labels, no count and no
+record, so it may cross the wall.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from peelian.core.errors import ZoneError
+from peelian.core.files import canonical_json
+
+RELEASE_MODEL_NAME = "release.json"
+TOTAL = "Total"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Category(_Model):
+    """A node of a dimension's hierarchy: `parent` is None for the root alone."""
+
+    code: str
+    label: str
+    parent: str | None = None
+
+
+class Dimension(_Model):
+    """Something that a table is broken down by. `categories` is depth first, the root leading."""
+
+    id: str
+    label: str
+    categories: tuple[Category, ...]
+
+    def children(self, code: str) -> tuple[str, ...]:
+        """The codes whose parent is `code`, in display order."""
+        return tuple(c.code for c in self.categories if c.parent == code)
+
+    def labels(self) -> dict[str, str]:
+        """Label by code, in display order."""
+        return {c.code: c.label for c in self.categories}
+
+
+class Table(_Model):
+    """A table of a release: every combination of its dimensions' nodes, margins included.
+
+    Attributes:
+        id: lower-case name of 4 or more letters: a file name and a workbook table name.
+        by: ids of the dimensions, in display order; the first makes the rows.
+        columns: id of the dimension that is spread over the columns of the workbook's sheet;
+            None for a long sheet.
+        change_over: id of the dimension (of years) along which change is given, or None.
+    """
+
+    id: str = Field(pattern=r"^[a-z]{4,}[a-z_]*$")
+    title: str
+    by: tuple[str, ...]
+    columns: str | None = None
+    change_over: str | None = None
+    about: str = ""
+
+
+class Window(_Model):
+    """Days from `start` to `end`, both included."""
+
+    start: dt.date
+    end: dt.date
+
+
+class RegisterUsed(_Model):
+    """A register that the release was counted from: which snapshot, and when it was taken."""
+
+    register_id: str
+    title: str
+    as_at: dt.date
+    snapshot_digest: str
+    records_read: int
+    records_rejected: int
+    warnings: tuple[str, ...] = ()
+
+
+class Release(_Model):
+    """A release as data. Dates are days in Europe/London.
+
+    Attributes:
+        period: the month it's for, `YYYY-MM`, or the specification's own label for one that is
+            made once.
+        planned_at: the moment that the calendar sets for publication, with its UTC offset, or None.
+        counting_unit: one of `cases`, `allegations`, `subject_allegations`.
+        unit_label: the same in words, such as "allegations against individuals".
+        date_basis: `recorded`, `incident` or `finalised`.
+        cohort: id and version, such as "social-media@1", or None for everything.
+        cohort_words: what the cohort holds and how it was found.
+        sign_off_people: how many people must sign; 0 only with `sign_off_reason`.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: str
+    summary: str
+    period: str
+    period_label: str
+    planned_at: dt.datetime | None
+    publisher: str
+    contact: str
+    licence: str
+    requested_window: Window
+    effective_window: Window
+    window_reason: str
+    population: str
+    counting_unit: Literal["cases", "allegations", "subject_allegations"]
+    unit_label: str
+    date_basis: Literal["recorded", "incident", "finalised"]
+    date_basis_label: str
+    cohort: str | None
+    cohort_words: str
+    policy: str
+    sign_off_people: int
+    sign_off_reason: str = ""
+    registers: tuple[RegisterUsed, ...]
+    dimensions: tuple[Dimension, ...]
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = ()
+
+    def dimension(self, dimension_id: str) -> Dimension:
+        """The dimension of that id. Raises: KeyError where there's none."""
+        for dimension in self.dimensions:
+            if dimension.id == dimension_id:
+                return dimension
+        raise KeyError(dimension_id)
+
+    def write(self, folder: Path) -> None:
+        """Write `release.json` into a stage's draft, as canonical JSON."""
+        (folder / RELEASE_MODEL_NAME).write_bytes(canonical_json(self.model_dump(mode="json")))
+
+
+def read_release(folder: Path) -> Release:
+    """The release model that a stage left in `folder`. Raises: ZoneError where there's none."""
+    path = folder / RELEASE_MODEL_NAME
+    if not path.is_file():
+        raise ZoneError(
+            "a release model is missing", where=path, do="run the stage before it again"
+        )
+    return Release.model_validate_json(path.read_bytes())

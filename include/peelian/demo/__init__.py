@@ -1,0 +1,1 @@
+"""The whole road on one machine: the made-up force, Airflow, two approvers, a release."""

@@ -1,0 +1,1 @@
+"""Making counts safe against readers who know the release's own notes."""

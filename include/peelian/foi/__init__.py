@@ -1,0 +1,1 @@
+"""What the Freedom of Information Act asks of a run."""

@@ -1,0 +1,1 @@
+"""Whether the registers can be trusted: Great Expectations runs and what owners are told."""

@@ -1,0 +1,1 @@
+"""From records to true counts: release specifications, windows, hierarchies, tabulation."""
