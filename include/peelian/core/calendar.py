@@ -78,14 +78,17 @@ def month_after(period: str) -> str:
     return (month_days(period)[1] + dt.timedelta(days=1)).strftime("%Y-%m")
 
 
-def release_moment(period: str, working_day: int, at: dt.time) -> dt.datetime:
+def release_moment(
+    period: str, working_day: int, at: dt.time, nations: tuple[str, ...] = ("ENG", "WLS")
+) -> dt.datetime:
     """When the release for a month is published: a working day of the month after, local time.
 
     Args:
         period: the month that the release is for, `YYYY-MM`.
         working_day: which working day of the following month, counting from 1.
         at: clock time in Europe/London.
+        nations: whose bank holidays are no working days.
     """
     following = month_days(month_after(period))[0]
-    day = nth_working_day(following.year, following.month, working_day)
+    day = nth_working_day(following.year, following.month, working_day, nations)
     return dt.datetime.combine(day, at, tzinfo=LONDON)

@@ -1,0 +1,1 @@
+"""What only Airflow can host: the release timetable, the sign-off, and how stages become tasks."""
