@@ -1,7 +1,7 @@
 """The statutory clock: when an answer to a request is due.
 
 Source: Freedom of Information Act 2000, section 10(1) and (6): promptly, and not later than the
-twentieth working day following receipt; a working day is any day but a Saturday, a Sunday, Christmas
+twentieth working day following receipt; a working day is any day but a Saturday, Sunday, Christmas
 Day, Good Friday or a bank holiday in any part of the United Kingdom. The day of receipt is day
 zero, also where it's a weekend or holiday.
 """
