@@ -1,1 +1,4 @@
-"""The whole road on one machine: the made-up force, Airflow, two approvers, a release."""
+"""The demonstration: a made-up force, a real Airflow, two approvers, a published release.
+
+`python -m peelian.demo` is what `make demo` and `make up` run. Nothing else imports it.
+"""

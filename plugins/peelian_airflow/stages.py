@@ -1,0 +1,159 @@
+"""The stages as tasks: each calls one function of `peelian` and hands on where its result stands.
+
+What goes through an XCom is stage, path under the home, digest and counts; never a record. Stage
+modules are imported inside the tasks, so that a DAG file parses in a moment.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk import get_current_context, task
+
+from peelian.core.zones import Home, home_from_environment
+from peelian_airflow.plainly import plainly
+
+Told = dict[str, Any]
+INCLUDE_FOLDER = Path(__file__).parents[2] / "include"
+SOURCES_FOLDER = INCLUDE_FOLDER / "sources"
+RELEASES_FOLDER = INCLUDE_FOLDER / "releases"
+
+
+@task
+@plainly
+def choose_day() -> str:
+    """The day that the snapshots are as at, ISO."""
+    from peelian_airflow.periods import chosen_day
+
+    given = get_current_context()["params"]["as_at"]
+    return chosen_day(given, dt.datetime.now(dt.UTC)).isoformat()
+
+
+@task
+@plainly
+def list_registers() -> list[str]:
+    """File names of the source mappings that are read daily."""
+    from peelian.records.sources import scheduled_sources
+
+    return [path.name for path in scheduled_sources(SOURCES_FOLDER)]
+
+
+@task
+@plainly
+def snapshot(source: str, as_at: str) -> Told:
+    """Take an immutable, pseudonymised copy of a register."""
+    from peelian.records.pseudonym import key_from_environment
+    from peelian.records.snapshot import snapshot as stage
+
+    home = home_from_environment()
+    finished = stage(
+        SOURCES_FOLDER / source,
+        home,
+        as_at=dt.date.fromisoformat(as_at),
+        key=key_from_environment(),
+    )
+    return finished.told(home.root) | {"source": source}
+
+
+@task
+@plainly
+def conform(taken: Told) -> Told:
+    """Turn a snapshot into the canonical tables; quarantine and count what doesn't fit."""
+    from peelian.records.conform import conform as stage
+
+    home = home_from_environment()
+    finished = stage(_folder(home, taken), SOURCES_FOLDER / taken["source"], home)
+    return finished.told(home.root)
+
+
+@task
+@plainly
+def validate(conformed: Told) -> Told:
+    """Run the expectations; a critical one that fails stops the register here."""
+    from peelian.quality.validate import validate as stage
+
+    home = home_from_environment()
+    return stage(_folder(home, conformed), home).told(home.root)
+
+
+@task
+@plainly
+def choose_period() -> str:
+    """The month that this run releases, `YYYY-MM`."""
+    from peelian_airflow.periods import chosen_period
+
+    context = get_current_context()
+    params = context["params"]
+    by_hand = context["dag_run"].run_type == "manual"
+    return chosen_period(
+        params["period"],
+        None if by_hand else context["data_interval_start"],
+        params["release"],
+        home_from_environment(),
+        dt.datetime.now(dt.UTC),
+    )
+
+
+@task
+@plainly
+def tabulate(period: str) -> Told:
+    """Count, from the newest ready registers, what the release specification asks for."""
+    from peelian.tables.tabulate import tabulate as stage
+
+    params = get_current_context()["params"]
+    as_at = params["as_at"]
+    home = home_from_environment()
+    finished = stage(
+        RELEASES_FOLDER / f"{params['release']}.yaml",
+        home,
+        period=period,
+        as_at=dt.date.fromisoformat(as_at) if as_at else None,
+    )
+    return finished.told(home.root)
+
+
+@task
+@plainly
+def protect(counted: Told) -> Told:
+    """Hide what could point at a person, and prove it by attack."""
+    from peelian.disclosure.stage import protect_tabulation
+
+    home = home_from_environment()
+    return protect_tabulation(_folder(home, counted), home).told(home.root)
+
+
+@task
+@plainly
+def build(protected: Told) -> Told:
+    """Make the workbook, the CSVs and their metadata."""
+    from peelian.publication.build import build as stage
+
+    home = home_from_environment()
+    return stage(_folder(home, protected), home).told(home.root)
+
+
+@task
+@plainly
+def inspect_and_seal(staged: Told) -> Told:
+    """Look into the finished files from outside, and seal them by digest."""
+    from peelian.publication.seal import inspect_and_seal as stage
+
+    home = home_from_environment()
+    stage(_folder(home, staged), home)
+    return staged
+
+
+@task
+@plainly
+def publish(sealed: Told) -> Told:
+    """Publish exactly what was signed; refuse anything else."""
+    from peelian.publication.publish import publish as stage
+
+    home = home_from_environment()
+    return stage(_folder(home, sealed), home).told(home.root)
+
+
+def _folder(home: Home, told: Told) -> Path:
+    return home.root / str(told["path"])
