@@ -1,0 +1,82 @@
+"""Checks of a whole table that Great Expectations can't see: its shape, its parents, its rejects,
+and whether it has lost rows since the snapshot before.
+
+A limit's `most` is the share, of raw rows or of the rows before, up to which it's met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from peelian.quality.results import Result, judged, skipped
+from peelian.quality.suites import Suite
+from peelian.records.schema import TABLES
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """What limits are held against; each by canonical table.
+
+    Attributes:
+        rows: rows of each table that the folder holds.
+        rejected: raw rows that were rejected on their way into each table.
+        rows_before: the same as `rows` for the snapshot before; empty where there's none.
+        shape_faults: columns that are missing though required, or of another type.
+    """
+
+    rows: Mapping[str, int]
+    rejected: Mapping[str, int]
+    rows_before: Mapping[str, int]
+    shape_faults: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True)
+class _Count:
+    checked: int
+    failed: int
+    note: str = ""
+
+
+def run_limits(suite: Suite, facts: TableFacts) -> list[Result]:
+    """Hold a table against its suite's limits. Returns: a result for each, in file order."""
+    results = []
+    for check in suite.limits:
+        count = _LIMITS[check.type](suite.table, facts)
+        if count is None:
+            results.append(skipped(suite, check, "there is no snapshot before to compare with"))
+        else:
+            met = count.failed <= check.allowed * count.checked
+            results.append(judged(suite, check, met, count.checked, count.failed, count.note))
+    return results
+
+
+def _shape(table: str, facts: TableFacts) -> _Count:
+    faults = facts.shape_faults[table]
+    note = f"columns: {', '.join(faults)}" if faults else ""
+    return _Count(len(TABLES[table].columns), len(faults), note)
+
+
+def _parents(table: str, facts: TableFacts) -> _Count:
+    parents = sorted({column.refers_to for column in TABLES[table].columns if column.refers_to})
+    absent = [parent for parent in parents if parent not in facts.rows]
+    note = f"tables: {', '.join(absent)}" if absent else ""
+    return _Count(len(parents), len(absent), note)
+
+
+def _rejects(table: str, facts: TableFacts) -> _Count:
+    rejected = facts.rejected.get(table, 0)
+    return _Count(facts.rows[table] + rejected, rejected)
+
+
+def _fewer(table: str, facts: TableFacts) -> _Count | None:
+    before = facts.rows_before.get(table)
+    return None if before is None else _Count(before, max(0, before - facts.rows[table]))
+
+
+_LIMITS = {
+    "columns_as_in_schema": _shape,
+    "parent_tables_present": _parents,
+    "rejected_share": _rejects,
+    "rows_lost_since_last": _fewer,
+}
