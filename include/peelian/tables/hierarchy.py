@@ -1,0 +1,134 @@
+"""From a specification's dimension to its tree: categories, and which leaf each value falls in.
+
+A dimension is a partition: every value that its variable may take falls in exactly one leaf. So
+counts add up, and a reader can check them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from peelian.core.reference import codes_of
+from peelian.core.release_model import TOTAL, Category, Dimension, Window
+from peelian.tables.spec_model import BandSpec, DimensionSpec
+from peelian.tables.variables import MISSING_CODES, VARIABLES, Value, Variable, values_of
+from peelian.tables.window import year_labels
+
+_YEARS = re.compile(r"^(\d{4})(?:-(\d{4}))?$")
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A dimension ready for counting.
+
+    Attributes:
+        dimension: as `release.json` holds it, the root leading, depth first.
+        leaf_of: the leaf's code for each value that a record may hold.
+        rest: the leaf for any other value, or None where there may be none.
+    """
+
+    dimension: Dimension
+    leaf_of: dict[str, str]
+    rest: str | None = None
+
+
+def tree_of(spec: DimensionSpec, regimes: tuple[str, ...], effective: Window) -> Tree:
+    """The tree of a dimension that has passed `spec_checks`.
+
+    Args:
+        effective: the window counted, which gives the years.
+    Raises: InputError as the code lists do.
+    """
+    variable = VARIABLES[spec.of]
+    if variable.name == "year":
+        values: tuple[Value, ...] = tuple(
+            Value(code, label) for code, label in year_labels(effective).items()
+        )
+    else:
+        values = allowed_values(spec, variable, regimes)
+    if spec.bands:
+        return _banded(spec, values)
+    return _listed(spec, variable, values)
+
+
+def allowed_values(
+    spec: DimensionSpec, variable: Variable, regimes: tuple[str, ...]
+) -> tuple[Value, ...]:
+    """The values that a dimension must place: its variable's, less those left out."""
+    values = values_of(variable, regimes)
+    return tuple(value for value in values if value.code not in spec.leave_out)
+
+
+def band_codes(band: BandSpec, is_year: bool) -> tuple[str, ...]:
+    """The codes that a band names; years may be given as a span, "2000-2016"."""
+    if not is_year:
+        return band.of
+    return tuple(year for text in band.of for year in _years(text))
+
+
+def _years(text: str) -> Iterator[str]:
+    match = _YEARS.match(text)
+    if match is None:
+        yield text
+        return
+    first = int(match[1])
+    for year in range(first, int(match[2] or first) + 1):
+        yield str(year)
+
+
+def else_codes(spec: DimensionSpec, values: Sequence[Value], *, is_year: bool) -> tuple[str, ...]:
+    """The codes left for a dimension's `else` band: named by no other, and not a missing value."""
+    named = {code for band in spec.bands for code in band_codes(band, is_year)}
+    return tuple(
+        value.code
+        for value in values
+        if value.code not in named and value.code not in MISSING_CODES
+    )
+
+
+def _banded(spec: DimensionSpec, values: tuple[Value, ...]) -> Tree:
+    is_year = spec.of == "year"
+    held = {value.code for value in values}
+    leaf_of: dict[str, str] = {}
+    shown: list[Category] = []
+    rest: str | None = None
+    for band in spec.bands:
+        codes = (
+            else_codes(spec, values, is_year=is_year) if band.rest else band_codes(band, is_year)
+        )
+        leaf_of.update({code: band.code for code in codes if code in held or spec.of == "unit"})
+        rest = band.code if band.rest and spec.of == "unit" else rest
+        if not is_year or any(code in held for code in codes):
+            shown.append(Category(code=band.code, label=band.label, parent=TOTAL))
+    return Tree(_dimension(spec, shown), leaf_of, rest)
+
+
+def _listed(spec: DimensionSpec, variable: Variable, values: tuple[Value, ...]) -> Tree:
+    if spec.show == "codes" or variable.groups is None:
+        shown = [Category(code=v.code, label=v.label, parent=TOTAL) for v in values]
+        return Tree(_dimension(spec, shown), {v.code: v.code for v in values})
+    groups = codes_of(variable.groups)
+    by_group: dict[str, list[Value]] = {}
+    for value in values:
+        by_group.setdefault(value.group, []).append(value)
+    ordered = [code for code in groups if code in by_group]
+    shown, leaf_of = [], {}
+    for group in ordered:
+        shown.append(Category(code=group, label=groups[group].label, parent=TOTAL))
+        members = by_group[group]
+        inner = spec.show == "groups_and_codes" and [v.code for v in members] != [group]
+        for value in members:
+            leaf_of[value.code] = value.code if inner else group
+            if inner:
+                shown.append(Category(code=value.code, label=value.label, parent=group))
+    for value in by_group.get("", []):
+        shown.append(Category(code=value.code, label=value.label, parent=TOTAL))
+        leaf_of[value.code] = value.code
+    return Tree(_dimension(spec, shown), leaf_of)
+
+
+def _dimension(spec: DimensionSpec, shown: Sequence[Category]) -> Dimension:
+    root = Category(code=TOTAL, label=TOTAL, parent=None)
+    return Dimension(id=spec.id, label=spec.label, categories=(root, *shown))

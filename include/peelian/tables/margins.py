@@ -1,0 +1,109 @@
+"""Margins by addition: from counts of the innermost cells to every combination of nodes.
+
+Counts add up along each dimension's tree. Distinct people don't, so they're counted anew for
+every combination of nodes, from distinct (person, innermost cell) pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from peelian.core.release_model import Dimension
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A dimension as numbers.
+
+    Attributes:
+        nodes: codes of all its nodes, in display order.
+        chains: per leaf (in the order of `leaves`) its own index in `nodes` and its ancestors',
+            padded with -1 where its branch is shorter than the deepest.
+    """
+
+    nodes: tuple[str, ...]
+    leaves: tuple[str, ...]
+    chains: Ints
+
+
+def axis_of(dimension: Dimension) -> Axis:
+    """A dimension's nodes, leaves and chains of ancestors."""
+    nodes = tuple(category.code for category in dimension.categories)
+    parent = {category.code: category.parent for category in dimension.categories}
+    inner = set(parent.values())
+    leaves = tuple(code for code in nodes if code not in inner)
+    lines = [_line(code, parent) for code in leaves]
+    depth = max(len(line) for line in lines)
+    index = {code: place for place, code in enumerate(nodes)}
+    chains = np.full((len(leaves), depth), -1, dtype=np.int64)
+    for row, line in enumerate(lines):
+        chains[row, : len(line)] = [index[code] for code in line]
+    return Axis(nodes, leaves, chains)
+
+
+def _line(code: str, parent: dict[str, str | None]) -> list[str]:
+    line = [code]
+    while (above := parent[line[-1]]) is not None:
+        line.append(above)
+    return line
+
+
+def all_counts(axes: Sequence[Axis], leaves: Sequence[Ints], units: Ints) -> Ints:
+    """Counts of every combination of nodes.
+
+    Args:
+        axes: the table's dimensions.
+        leaves: per axis, each innermost cell's leaf (its place in `axis.leaves`).
+        units: each innermost cell's count.
+    Returns: int64, one number per combination, in product order of the axes' nodes.
+    """
+    shape = _shape(axes)
+    counts = np.zeros(int(np.prod(shape)), dtype=np.int64)
+    for cells, held in _at_every_level(axes, leaves, shape):
+        np.add.at(counts, cells, units[held])
+    return counts
+
+
+def all_people(axes: Sequence[Axis], leaves: Sequence[Ints], people: Ints) -> Ints:
+    """Distinct people of every combination of nodes.
+
+    Args:
+        leaves: per axis, the leaf of each (person, innermost cell) pair.
+        people: each pair's person, numbered from 0.
+    Returns: int64, in the order of `all_counts`.
+    """
+    shape = _shape(axes)
+    size = int(np.prod(shape))
+    counts = np.zeros(size, dtype=np.int64)
+    heads = int(people.max()) + 1 if len(people) else 1
+    for cells, held in _at_every_level(axes, leaves, shape):
+        distinct = np.unique(cells * heads + people[held])
+        counts += np.bincount(distinct // heads, minlength=size)
+    return counts
+
+
+def _shape(axes: Sequence[Axis]) -> tuple[int, ...]:
+    return tuple(len(axis.nodes) for axis in axes)
+
+
+def _at_every_level(
+    axes: Sequence[Axis], leaves: Sequence[Ints], shape: tuple[int, ...]
+) -> Iterator[tuple[Ints, npt.NDArray[np.bool_]]]:
+    """For each choice of a level on each axis: the cell of each row, and which rows have one.
+
+    A row's cells over all choices are each combination of its ancestors, each once.
+    """
+    for levels in product(*(range(axis.chains.shape[1]) for axis in axes)):
+        coordinates = [
+            axis.chains[leaf, level] for axis, leaf, level in zip(axes, leaves, levels, strict=True)
+        ]
+        held = np.logical_and.reduce([coordinate >= 0 for coordinate in coordinates])
+        cells = np.ravel_multi_index([coordinate[held] for coordinate in coordinates], shape)
+        yield cells.astype(np.int64), held

@@ -1,0 +1,118 @@
+"""The ready registers that a release is counted from: picked by day, checked by digest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from peelian.core.errors import InputError, RegisterError, ZoneError
+from peelian.core.manifest import Finished, read_finished
+from peelian.core.release_model import RegisterUsed, Window
+from peelian.core.zones import Home
+from peelian.records.ready import Pointer, newest_ready
+from peelian.tables.spec_model import Spec
+from peelian.tables.window import day_in_words
+
+CONFORM_STAGE = "conform"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A register as a release uses it.
+
+    Attributes:
+        used: what the release says of it.
+        digest: of the conformed folder, 64 hexadecimal digits.
+        files: its canonical tables' Parquet files, by table name.
+    """
+
+    used: RegisterUsed
+    digest: str
+    files: Mapping[str, Path]
+
+
+def newest_pointers(registers: Sequence[str], home: Home, as_at: dt.date | None) -> list[Pointer]:
+    """Each register's newest ready pointer, of `as_at` or before it.
+
+    Raises: RegisterError naming every register that has none.
+    """
+    found = {name: newest_ready(home, name, as_at) for name in registers}
+    missing = [name for name, pointer in found.items() if pointer is None]
+    if missing:
+        by_day = f" by {day_in_words(as_at)}" if as_at else ""
+        raise RegisterError(
+            f"no validated snapshot of a register is ready{by_day}",
+            where=", ".join(missing),
+            do="take a snapshot, conform and validate it first (source_snapshots)",
+        )
+    return [pointer for pointer in found.values() if pointer is not None]
+
+
+def ready_registers(
+    spec: Spec, home: Home, effective: Window, as_at: dt.date | None
+) -> list[Ready]:
+    """The registers of a release, each taken after the window's last day, every file checked.
+
+    Raises: RegisterError where one isn't ready; InputError where one was taken too early;
+        ZoneError where a conformed folder is missing or altered.
+    """
+    pointers = newest_pointers(spec.registers, home, as_at)
+    early = [pointer for pointer in pointers if pointer.as_at <= effective.end]
+    if early:
+        taken = "; ".join(f"{one.register}, {day_in_words(one.as_at)}" for one in early)
+        raise InputError(
+            f"the window isn't complete: it ends on {day_in_words(effective.end)}, and a register "
+            "must be read after that day",
+            where=f"release {spec.id}",
+            given=taken,
+            do="choose an earlier period, or wait until it's over and take new snapshots",
+        )
+    return [_ready(pointer, home) for pointer in pointers]
+
+
+def files_of(registers: Sequence[Ready], tables: Sequence[str]) -> dict[str, list[Path]]:
+    """The files that hold each canonical table.
+
+    Raises: RegisterError naming every table that no register feeds, or more than one does.
+    """
+    found = {
+        name: [ready.files[name] for ready in registers if name in ready.files] for name in tables
+    }
+    missing = [name for name, paths in found.items() if not paths]
+    if missing:
+        raise RegisterError(
+            f"no register of the release feeds the tables {', '.join(missing)}",
+            where=", ".join(ready.used.register_id for ready in registers),
+            do="add the register to the specification, or drop the dimensions that need it",
+        )
+    return found
+
+
+def _ready(pointer: Pointer, home: Home) -> Ready:
+    finished = read_finished(home.root / pointer.conformed_path, stage=CONFORM_STAGE)
+    if finished.digest != pointer.conformed:
+        raise ZoneError(
+            "a ready pointer names another conformed folder than the one that stands there",
+            where=f"{pointer.register}, {pointer.as_at}",
+            do="validate the register again",
+        )
+    return Ready(
+        used=_used(pointer, finished),
+        digest=finished.digest,
+        files={path.stem: path for path in sorted(finished.folder.glob("*.parquet"))},
+    )
+
+
+def _used(pointer: Pointer, finished: Finished) -> RegisterUsed:
+    counts = finished.manifest.counts
+    return RegisterUsed(
+        register_id=pointer.register,
+        title=str(finished.manifest.facts.get("title", pointer.register)),
+        as_at=pointer.as_at,
+        snapshot_digest=pointer.snapshot,
+        records_read=sum(n for name, n in counts.items() if name.startswith("read:")),
+        records_rejected=sum(n for name, n in counts.items() if name.startswith("rejected:")),
+        warnings=tuple(pointer.warnings),
+    )

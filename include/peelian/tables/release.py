@@ -1,0 +1,54 @@
+"""The release as data: a specification together with its window, registers and trees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from peelian.core.release_model import Dimension, Release
+from peelian.records.cohorts import load_cohort
+from peelian.tables.notes import notes_of
+from peelian.tables.registers import Ready
+from peelian.tables.spec_model import Spec
+from peelian.tables.variables import DATE_BASIS_LABELS, UNIT_LABELS
+from peelian.tables.window import Windows, period_label, planned_at
+
+EVERYONE = "everyone on the complaint register, also where nobody was identified"
+
+
+def release_of(
+    spec: Spec,
+    period: str,
+    window: Windows,
+    registers: Sequence[Ready],
+    dimensions: Sequence[Dimension],
+) -> Release:
+    """What a release says. Raises: InputError where the cohort's definition can't be read."""
+    used = tuple(ready.used for ready in registers)
+    return Release(
+        id=spec.id,
+        title=spec.title,
+        summary=spec.summary,
+        period=period,
+        period_label=period_label(spec, period),
+        planned_at=planned_at(spec, period),
+        publisher=spec.publisher,
+        contact=spec.contact,
+        licence=spec.licence,
+        requested_window=window.requested,
+        effective_window=window.effective,
+        window_reason=window.reason,
+        population=spec.population.label if spec.population else EVERYONE,
+        counting_unit=spec.counting_unit,
+        unit_label=UNIT_LABELS[spec.counting_unit],
+        date_basis=spec.date_basis,
+        date_basis_label=DATE_BASIS_LABELS[spec.date_basis],
+        cohort=spec.cohort,
+        cohort_words=load_cohort(spec.cohort).definition if spec.cohort else "",
+        policy=spec.policy,
+        sign_off_people=spec.sign_off.people,
+        sign_off_reason=spec.sign_off.reason,
+        registers=used,
+        dimensions=tuple(dimensions),
+        tables=tuple(table.as_released() for table in spec.tables),
+        notes=notes_of(spec, window.effective, used),
+    )

@@ -1,0 +1,174 @@
+"""The release specification: a YAML file that says what is counted, for whom and how it's shown.
+
+One file makes one release, monthly or once; nothing in it needs code. Every fault of a file is
+told at once, in words (`spec_checks`, `spec_file`). The keys are documented by the JSON Schema
+that is generated from these models into `docs/reference/release-spec.schema.json`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from peelian.core.release_model import Table as ReleaseTable
+
+RELEASE_DAY = "release_day"
+CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+Text = Annotated[str, Field(min_length=1)]
+CodeText = Annotated[str, Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class PopulationSpec(_Part):
+    """Whose conduct it's about: staff groups as the complaint register has them."""
+
+    label: Text = Field(description="The population in words, as a release prints it")
+    staff_groups: tuple[CodeText, ...] = Field(
+        min_length=1, description="Codes of include/reference/staff_groups.csv"
+    )
+
+
+class WindowSpec(_Part):
+    """The days that were asked for, and how they're rounded to whole periods."""
+
+    requested_start: dt.date = Field(description="The first day that was asked for")
+    requested_end: str = Field(
+        pattern=r"^(release_day|\d{4}-\d{2}-\d{2})$",
+        description="The last day that was asked for, or release_day for a monthly release",
+    )
+    start_at: Literal["month", "year"] = Field(
+        "month", description="Round the first day down to its month or its year"
+    )
+
+    @field_validator("requested_end")
+    @classmethod
+    def _end_is_a_day(cls, value: str) -> str:
+        if value != RELEASE_DAY:
+            dt.date.fromisoformat(value)
+        return value
+
+    @property
+    def end_day(self) -> dt.date | None:
+        """The last day asked for; None for the day of release."""
+        if self.requested_end == RELEASE_DAY:
+            return None
+        return dt.date.fromisoformat(self.requested_end)
+
+
+class ScheduleSpec(_Part):
+    """When a monthly release is published."""
+
+    working_day: int = Field(
+        ge=1, le=20, description="Which working day of the following month, counting from 1"
+    )
+    at: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Clock time in Europe/London")
+
+    @property
+    def clock(self) -> dt.time:
+        """The clock time of publication, Europe/London."""
+        return dt.time.fromisoformat(self.at)
+
+
+class SignOffSpec(_Part):
+    """How many people must sign before publication."""
+
+    people: int = Field(2, ge=0, le=5, description="2, unless a reason is given")
+    reason: str = Field("", description="Why fewer than two is enough")
+
+
+class BandSpec(_Part):
+    """Several values shown as one."""
+
+    code: str = Field(pattern=CODE_PATTERN)
+    label: Text
+    of: tuple[CodeText, ...] = Field((), description="The codes that it holds")
+    rest: bool = Field(False, alias="else", description="Holds every code that no other band names")
+
+
+class DimensionSpec(_Part):
+    """Something that tables are broken down by."""
+
+    id: str = Field(pattern=r"^[a-z][a-z_]*$")
+    label: Text
+    of: str = Field(description="A variable: see include/peelian/tables/variables.py")
+    at: Literal["register", "incident", "recorded", "finalised"] | None = Field(
+        None, description="For rank and unit: the day on which it was held"
+    )
+    show: Literal["codes", "groups", "groups_and_codes"] = Field(
+        "codes", description="The code list's codes, its broader groups, or both as a hierarchy"
+    )
+    bands: tuple[BandSpec, ...] = Field((), description="Bands in place of codes or groups")
+    leave_out: tuple[CodeText, ...] = Field(
+        (), description="Codes that this register never uses; a record with one stops the run"
+    )
+    alone: bool = Field(False, description="Never crossed with another dimension")
+    only_with: tuple[str, ...] | None = Field(
+        None, description="The only dimensions that it may be crossed with"
+    )
+
+
+class TableSpec(_Part):
+    """A table: the innermost combinations of its dimensions, with every margin."""
+
+    id: str = Field(pattern=r"^[a-z]{4,}[a-z_]*$")
+    title: Text
+    by: tuple[str, ...] = Field(min_length=1, max_length=4)
+    columns: str | None = Field(None, description="The dimension spread over columns")
+    change_over: str | None = Field(None, description="The dimension of years to compare along")
+    about: str = ""
+
+    def as_released(self) -> ReleaseTable:
+        """The table as `release.json` holds it."""
+        return ReleaseTable(**self.model_dump())
+
+
+class Spec(_Part):
+    """A release specification, whole and checked. Load one with `spec.load_spec`."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="The release's name in addresses")
+    title: Text
+    summary: Text
+    publisher: Text
+    contact: Text
+    licence: Text
+    registers: tuple[str, ...] = Field(min_length=1, description="Ids of include/sources/*.yaml")
+    regimes: tuple[CodeText, ...] = Field(
+        min_length=1, description="Regulations that its cases are recorded under"
+    )
+    population: PopulationSpec | None = Field(None, description="Everyone, where it's left out")
+    cohort: str | None = Field(
+        None,
+        pattern=r"^[a-z][a-z0-9-]*@[0-9]+$",
+        description="A definition of include/reference/cohorts; everything, where it's left out",
+    )
+    counting_unit: Literal["cases", "allegations", "subject_allegations"]
+    date_basis: Literal["recorded", "incident", "finalised"] = "recorded"
+    window: WindowSpec
+    schedule: ScheduleSpec | None = Field(None, description="For a monthly release")
+    period: str | None = Field(
+        None, pattern=CODE_PATTERN, description="The label of a release that is made once"
+    )
+    policy: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="include/policies/<policy>.yaml")
+    sign_off: SignOffSpec = SignOffSpec()
+    allow_empty_month: bool = Field(
+        False, description="Publish even though the last month has no record at all"
+    )
+    dimensions: tuple[DimensionSpec, ...] = Field(min_length=1)
+    tables: tuple[TableSpec, ...] = Field(min_length=1)
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def is_monthly(self) -> bool:
+        """Whether it's made every month; otherwise it's made once, for `period`."""
+        return self.schedule is not None
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a specification, as `docs/reference/release-spec.schema.json` holds it."""
+    schema = Spec.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

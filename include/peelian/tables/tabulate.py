@@ -1,0 +1,118 @@
+"""The stage that counts: from ready registers to true counts of every combination of nodes.
+
+In    a specification and the ready registers of `records/`
+Out   `tabulations/<release>/<period>/<digest>/`: `release.json` and `<table>.parquet`
+Why   true counts stay behind the wall; what's published is made from protected ones
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from peelian.core.errors import InputError
+from peelian.core.files import digest_file
+from peelian.core.manifest import Finished, stage_draft
+from peelian.core.release_model import Table, Window
+from peelian.core.zones import Home, Zone
+from peelian.tables.cells import Question, innermost, records_between, tables_needed
+from peelian.tables.counting import Innermost, innermost_of
+from peelian.tables.engine import Engine, open_engine
+from peelian.tables.hierarchy import Tree, tree_of
+from peelian.tables.periods import next_period
+from peelian.tables.registers import Ready, files_of, ready_registers
+from peelian.tables.release import release_of
+from peelian.tables.spec import Spec, load_spec
+from peelian.tables.window import windows
+
+STAGE = "tabulate"
+COUNT, PEOPLE = "count", "people"
+
+
+def tabulate(
+    spec_file: Path, home: Home, *, period: str | None = None, as_at: dt.date | None = None
+) -> Finished:
+    """Count a release's tables.
+
+    Args:
+        spec_file: the release specification.
+        period: the month, `YYYY-MM`; unless given, the next one (`periods.next_period`).
+        as_at: use registers read on or before this day; unless given, the newest.
+    Returns: the finished stage. Its counts tell tables and cells, never how many records.
+    Raises: InputError where the specification is wrong, the period isn't complete, or its last
+        month is empty; RegisterError where a register isn't ready or lacks a table; ZoneError
+        where what a stage left has been altered.
+    """
+    spec = load_spec(spec_file)
+    chosen = period or next_period(spec, home, as_at)
+    window = windows(spec, chosen)
+    registers = ready_registers(spec, home, window.effective, as_at)
+    trees = {
+        dimension.id: tree_of(dimension, spec.regimes, window.effective)
+        for dimension in spec.dimensions
+    }
+    found = _count(spec, window.effective, registers, trees)
+    release = release_of(spec, chosen, window, registers, [t.dimension for t in trees.values()])
+    with stage_draft(home.zone(Zone.TABULATIONS) / spec.id / chosen) as draft:
+        release.write(draft.folder)
+        cells = sum(_write_table(draft.folder, table, found) for table in release.tables)
+        return draft.finish(
+            STAGE,
+            inputs={"spec": digest_file(spec_file)}
+            | {f"conformed:{ready.used.register_id}": ready.digest for ready in registers},
+            counts={"tables": len(release.tables), "cells": cells},
+            facts={"release": spec.id, "period": chosen},
+        )
+
+
+def _count(
+    spec: Spec, effective: Window, registers: Sequence[Ready], trees: Mapping[str, Tree]
+) -> Innermost:
+    question = Question(
+        counting_unit=spec.counting_unit,
+        date_basis=spec.date_basis,
+        window=effective,
+        staff_groups=spec.population.staff_groups if spec.population else None,
+        cohort=spec.cohort,
+        dimensions=spec.dimensions,
+    )
+    with open_engine() as engine:
+        tables = engine.tables(files_of(registers, tables_needed(question)))
+        if not spec.allow_empty_month:
+            _refuse_empty_month(spec, effective, engine, tables)
+        return innermost_of(engine.answer(innermost(tables, question)), trees)
+
+
+def _refuse_empty_month(
+    spec: Spec, effective: Window, engine: Engine, tables: Mapping[str, Any]
+) -> None:
+    """A register without a single case in the last month is more likely late than quiet."""
+    month = Window(start=effective.end.replace(day=1), end=effective.end)
+    if engine.number(records_between(tables, spec.date_basis, month)) == 0:
+        raise InputError(
+            "the last month of the window has no record at all",
+            where=f"{', '.join(spec.registers)}, {month.start:%Y-%m}",
+            do=(
+                "check that the register was complete when it was read; if the month was truly "
+                "empty, set 'allow_empty_month: true' in the specification"
+            ),
+        )
+
+
+def _write_table(folder: Path, table: Table, found: Innermost) -> int:
+    """Write a table's Parquet file. Returns: how many cells it has."""
+    nodes = list(product(*(found.axes[name].nodes for name in table.by)))
+    columns = {
+        name: pa.array(codes, pa.string())
+        for name, codes in zip(table.by, zip(*nodes, strict=True), strict=True)
+    }
+    columns[COUNT] = pa.array(found.counts(table.by), pa.int64())
+    columns[PEOPLE] = pa.array(found.distinct_people(table.by), pa.int64())
+    pq.write_table(pa.table(columns), folder / f"{table.id}.parquet")
+    return len(nodes)

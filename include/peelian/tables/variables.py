@@ -1,0 +1,177 @@
+"""What a release may be broken down by: one line a variable, with its level and its code list.
+
+A variable's level says how fine it is. A case has one source, but its allegations name several
+platforms, so platform can't break down a count of cases: the parts would not add up to the whole.
+Every unit counted falls in exactly one category, so variables that a record may hold none or
+several of have categories of their own for that ("Not stated", "Two or more platforms").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from peelian.core.reference import Code, codes_of
+
+
+class Level(IntEnum):
+    """What a variable is a property of, and what a counting unit counts; higher is finer."""
+
+    CASE = 1
+    ALLEGATION = 2
+    SUBJECT = 3
+
+
+COUNTING_UNITS: dict[str, Level] = {
+    "cases": Level.CASE,
+    "allegations": Level.ALLEGATION,
+    "subject_allegations": Level.SUBJECT,
+}
+UNIT_LABELS: dict[str, str] = {
+    "cases": "cases",
+    "allegations": "allegations",
+    "subject_allegations": "allegations against individuals",
+}
+DATE_BASIS_LABELS: dict[str, str] = {
+    "recorded": "date recorded",
+    "incident": "date of incident",
+    "finalised": "date finalised",
+}
+
+LIVE = "live"
+SEVERAL = "several"
+NONE = "none"
+NOT_RECORDED = "not_recorded"
+NOT_STATED = "not_stated"
+UNCATEGORISED = "uncategorised"
+UNKNOWN = "unknown"
+MISSING_CODES = frozenset({NOT_RECORDED, NOT_STATED, UNCATEGORISED, UNKNOWN})
+"""Codes that say that nothing is known: a band called Other may not hold them."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """Something that units are told apart by.
+
+    Attributes:
+        name: as a specification's `of` gives it.
+        about: in a few words, for the reference documentation.
+        level: the coarsest unit of which each one has exactly one value.
+        code_list: the list in `include/reference/` that holds its codes; None for years and units.
+        groups: the list that holds the labels of the code list's `group` column, or None.
+        extra: code and label of the categories that no code list holds.
+        moments: the moments at which it may be taken (`at`); empty where there's only one.
+    """
+
+    name: str
+    about: str
+    level: Level
+    code_list: str | None = None
+    groups: str | None = None
+    extra: tuple[tuple[str, str], ...] = ()
+    moments: tuple[str, ...] = ()
+
+
+_UNDECIDED = ((LIVE, "Outcome not yet decided"), (NOT_RECORDED, "Not recorded"))
+_POSTED = ("incident", "recorded", "finalised")
+
+VARIABLES: dict[str, Variable] = {
+    variable.name: variable
+    for variable in (
+        Variable("year", "Calendar year of the release's date basis", Level.CASE),
+        Variable("source", "Who it came from", Level.CASE, "sources"),
+        Variable("case_type", "Kind of case", Level.CASE, "case_types"),
+        Variable("status", "Live or finalised", Level.CASE, "statuses"),
+        Variable(
+            "category",
+            "Complaint category, told apart by regulations",
+            Level.ALLEGATION,
+            "categories",
+            groups="regimes",
+            extra=((UNCATEGORISED, "Not categorised"),),
+        ),
+        Variable(
+            "platform",
+            "Platform named in the summary",
+            Level.ALLEGATION,
+            "platforms",
+            extra=((SEVERAL, "Two or more platforms"), (NOT_STATED, "Not stated")),
+        ),
+        Variable(
+            "staff_group", "Staff group on the complaint register", Level.SUBJECT, "staff_groups"
+        ),
+        Variable(
+            "rank",
+            "Rank or grade at a moment",
+            Level.SUBJECT,
+            "ranks",
+            groups="staff_groups",
+            moments=("register", *_POSTED),
+        ),
+        Variable(
+            "unit",
+            "Unit or command at a moment",
+            Level.SUBJECT,
+            extra=((UNKNOWN, "Not recorded"),),
+            moments=_POSTED,
+        ),
+        Variable(
+            "outcome",
+            "What was done",
+            Level.SUBJECT,
+            "outcomes",
+            groups="outcome_groups",
+            extra=_UNDECIDED,
+        ),
+        Variable("finding", "What was found", Level.SUBJECT, "findings", extra=_UNDECIDED),
+        Variable(
+            "proceeding_type",
+            "Misconduct proceedings that were held",
+            Level.SUBJECT,
+            "proceeding_types",
+            extra=((SEVERAL, "More than one type of proceedings"), (NONE, "No proceedings")),
+        ),
+    )
+}
+"""Every variable by name."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value that a variable may take: `group` is a broader code, or empty."""
+
+    code: str
+    label: str
+    group: str = ""
+
+
+def values_of(variable: Variable, regimes: tuple[str, ...]) -> tuple[Value, ...]:
+    """Every value that a variable may take under `regimes`, in display order.
+
+    Codes that no regime owns hold in all. Where the same letter means something else in each
+    regime (categories), the value's code is `<regime>-<code>`.
+
+    Raises: InputError where the code list can't be read.
+    """
+    values: dict[str, Value] = {}
+    if variable.code_list is not None:
+        for regime in regimes or ("",):
+            for code in codes_of(variable.code_list, regime).values():
+                value = _value(variable, code)
+                values.setdefault(value.code, value)
+    for code_text, label in variable.extra:
+        values[code_text] = Value(code_text, label, _own_group(variable, code_text))
+    return tuple(values.values())
+
+
+def _value(variable: Variable, code: Code) -> Value:
+    if variable.name == "category":
+        return Value(f"{code.regime}-{code.code}", code.label, code.group or code.regime)
+    return Value(code.code, code.label, code.group)
+
+
+def _own_group(variable: Variable, code: str) -> str:
+    """An extra category stands in the group of its own name, where the groups' list has one."""
+    if variable.groups is None:
+        return ""
+    return code if code in codes_of(variable.groups) else ""
