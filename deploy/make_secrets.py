@@ -42,9 +42,9 @@ SECRETS: dict[str, Callable[[], str]] = {
     "api_secret_key": _word,
     "jwt_secret": _long_word,
     "store_key": _word,
-    "peelian_key": _pseudonym_key,
+    "pseudonym_key": _pseudonym_key,
 }
-"""File name to how it's drawn. `peelian_key` is the force's key for pseudonyms: losing it means
+"""File name to how it's drawn. `pseudonym_key` is the force's key for pseudonyms: losing it means
 that people can't be followed from one snapshot to the next."""
 
 
