@@ -1,0 +1,157 @@
+"""What `include/sources/<register>.yaml` may say: where a register is and how it becomes ours.
+
+The first half (`at`, `tables`) is the door: what is read, what is pseudonymised, what never comes
+in. The second (`canonical`) says how raw columns and words become canonical columns and codes.
+Whether the two fit together and fit `schema.py` is checked in `mapping_check.py`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+EARLIEST = dt.date(1900, 1, 1)
+"""The first day a register can speak of, unless its mapping says another."""
+ISO_DAY = "%Y-%m-%d"
+REJECT = "reject"
+EMPTY = "empty"
+
+
+def _as_list(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+"""One name or a list of them."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Address(_Model):
+    """Where a register is; exactly one is given, and `${NAME}` or `${NAME:-default}` is filled in.
+
+    Attributes:
+        database: an SQLAlchemy address; `sqlite:///path` from the project's root.
+        connection: the id of an Airflow connection, for a database.
+        folder: a folder that holds the .xlsx, .csv or .csv.gz files that the tables name.
+    """
+
+    database: str | None = None
+    connection: str | None = None
+    folder: str | None = None
+
+
+class RawTable(_Model):
+    """A table of the register, and what of it comes in. A column in no list never comes in.
+
+    Attributes:
+        table: its name in the database; the mapping's own name unless given.
+        file: the file in the register's folder.
+        sheet: the sheet of a workbook; the mapping's own name unless given.
+        header_row: the row of the file or sheet that holds the column names, from 1.
+        key: the columns that name a row to the register's owner.
+        keep: columns taken as they are.
+        person: columns that hold a person's number: pseudonymised at the door.
+        text: columns of free text: kept in the snapshot, read only while conforming.
+        drop: columns known and left outside (names of people).
+        may_be_empty: whether no row at all is a good answer.
+    """
+
+    table: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    header_row: int = Field(default=1, ge=1)
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    encoding: str = "utf-8-sig"
+    key: Names
+    keep: Names = ()
+    person: Names = ()
+    text: Names = ()
+    drop: Names = ()
+    may_be_empty: bool = False
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The columns that a snapshot holds, in order."""
+        return (*self.keep, *self.person, *self.text)
+
+
+class ColumnMap(_Model):
+    """How a canonical column is made.
+
+    Attributes:
+        from_: the raw column, or several that are joined with "/" into a key.
+        constant: the same value on every row, instead of `from`.
+        take: a pattern whose first group is the part that counts; the whole where it isn't found.
+        codes: raw word to our code, or `<list>.<column>` of `include/reference/spellings`.
+            Words are compared without case and with single spaces.
+        date: the formats a date may have (strptime), tried in order.
+        end_of: move the date to the last day of its year.
+        if_empty: the value for an empty one.
+        if_bad: what an unknown code, an unreadable date or one out of range does: `reject` the
+            row, `empty` the value, or put this code instead. Unless given, a required column
+            rejects and another is emptied.
+        may_be_future: whether a date may lie after the day of the snapshot.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    from_: Names = Field(default=(), alias="from")
+    constant: str | None = None
+    take: str | None = None
+    codes: dict[str, str] | str | None = None
+    date: Names = (ISO_DAY,)
+    end_of: Literal["year"] | None = None
+    if_empty: str | None = None
+    if_bad: str | None = None
+    may_be_future: bool = False
+
+
+def _as_column(value: Any) -> Any:
+    return {"from": value} if isinstance(value, str) else value
+
+
+class TableMap(_Model):
+    """How a canonical table is made from a raw one.
+
+    Attributes:
+        from_: the raw table.
+        where: raw column to the words it must have; other rows are left out, and counted.
+        text: for allegations: the raw column of free text that platforms and cohorts are found in.
+        columns: canonical column to how it is made; a name alone stands for `from`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    from_: str = Field(alias="from")
+    where: dict[str, Names] = Field(default_factory=dict)
+    text: str | None = None
+    columns: dict[str, Annotated[ColumnMap, BeforeValidator(_as_column)]]
+
+
+class Source(_Model):
+    """A register: whose it is, where it is, and how it becomes canonical tables.
+
+    Attributes:
+        owner: the team that answers for the data, never a person.
+        publisher: who publishes releases made from it.
+        cadence: how often a snapshot is taken; `once` stays out of the daily run.
+        earliest: the first day the register can speak of; a date before it is out of range.
+        cohorts: definitions in `include/reference/cohorts`, such as `social-media@1`.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: str = Field(min_length=1)
+    owner: str = Field(min_length=1)
+    publisher: str = ""
+    about: str = ""
+    cadence: Literal["daily", "monthly", "once"]
+    earliest: dt.date = EARLIEST
+    at: Address
+    tables: dict[str, RawTable] = Field(min_length=1)
+    cohorts: Names = ()
+    canonical: dict[str, TableMap] = Field(min_length=1)

@@ -1,0 +1,163 @@
+"""Whether a mapping fits together: its raw columns, the canonical schema and the code lists.
+
+In    a `Source` whose keys and types are right
+Out   one sentence for each thing in it that can't work
+Why   what can be known before a register is opened is said then, all at once
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from peelian.core.errors import InputError
+from peelian.core.reference import codes_of
+from peelian.records.checking import did_you_mean
+from peelian.records.cohorts import load_cohort
+from peelian.records.mapping import EMPTY, REJECT, ColumnMap, RawTable, Source, TableMap
+from peelian.records.schema import TABLES, Column, Kind, Table
+from peelian.records.spellings import spellings
+
+DERIVED_TABLES = ("allegation_platforms", "allegation_cohorts")
+"""Tables that are found in allegations while conforming, so no mapping makes them."""
+
+
+def mapping_problems(source: Source) -> list[str]:
+    """Each thing that can't work, with its place in the file; empty where all is well."""
+    return [
+        *_address(source),
+        *(text for name, raw in source.tables.items() for text in _raw(f"tables.{name}", raw)),
+        *(text for name in source.canonical for text in _canonical(source, name)),
+        *_cohorts(source),
+    ]
+
+
+def words_to_codes(column: ColumnMap) -> dict[str, str] | None:
+    """Raw word to our code as the mapping gives it, or None where it gives none."""
+    return spellings(column.codes) if isinstance(column.codes, str) else column.codes
+
+
+def _address(source: Source) -> Iterator[str]:
+    given = [source.at.database, source.at.connection, source.at.folder]
+    if sum(value is not None for value in given) != 1:
+        yield "at: give one of database, connection, folder"
+    for name, raw in source.tables.items():
+        if source.at.folder is not None and raw.file is None:
+            yield f"tables.{name}: file is missing, as the register is a folder"
+        if source.at.folder is None and (raw.file or raw.sheet):
+            yield f"tables.{name}: file and sheet have no meaning, as the register is a database"
+
+
+def _raw(place: str, raw: RawTable) -> Iterator[str]:
+    named = (*raw.taken, *raw.drop)
+    for column in sorted({column for column in named if named.count(column) > 1}):
+        yield f"{place}: column {column} stands in two lists"
+    for column in raw.key:
+        if column not in (*raw.keep, *raw.person):
+            yield f"{place}.key: {column} is not in keep or person"
+
+
+def _canonical(source: Source, name: str) -> Iterator[str]:
+    place = f"canonical.{name}"
+    mapping = source.canonical[name]
+    makable = [known for known in TABLES if known not in DERIVED_TABLES]
+    if name not in makable:
+        yield f"{place}: there is no such canonical table{did_you_mean(name, makable)}"
+        return
+    if mapping.from_ not in source.tables:
+        guess = did_you_mean(mapping.from_, source.tables)
+        yield f"{place}.from: there is no such raw table{guess}"
+        return
+    raw = source.tables[mapping.from_]
+    for raw_name in mapping.where:
+        yield from _raw_column(f"{place}.where", raw_name, raw)
+    yield from _text(place, name, mapping, raw)
+    yield from _columns(place, TABLES[name], mapping, raw)
+    for column in TABLES[name].columns:
+        parent = column.refers_to
+        if parent and column.name in mapping.columns and parent not in source.canonical:
+            yield f"{place}.{column.name}: refers to {parent}, which the mapping doesn't make"
+
+
+def _text(place: str, name: str, mapping: TableMap, raw: RawTable) -> Iterator[str]:
+    if mapping.text is None:
+        return
+    if name != "allegations":
+        yield f"{place}.text: only allegations have free text that is searched"
+    if mapping.text not in raw.text:
+        yield f"{place}.text: {mapping.text} is not in the text columns of {mapping.from_}"
+
+
+def _columns(place: str, table: Table, mapping: TableMap, raw: RawTable) -> Iterator[str]:
+    known = [column.name for column in table.columns]
+    for name, column in mapping.columns.items():
+        where = f"{place}.columns.{name}"
+        if name not in known:
+            yield f"{where}: there is no such column{did_you_mean(name, known)}"
+            continue
+        for raw_name in column.from_:
+            yield from _raw_column(f"{where}.from", raw_name, raw)
+        yield from _way(where, table.column(name), column, raw)
+        yield from _codes(where, table.column(name), column)
+    for column_schema in table.columns:
+        if column_schema.required and column_schema.name not in mapping.columns:
+            yield f"{place}.columns: {column_schema.name} is missing"
+
+
+def _raw_column(place: str, name: str, raw: RawTable) -> Iterator[str]:
+    if name in raw.text:
+        yield f"{place}: {name} is free text, which stays in the snapshot"
+    elif name not in raw.taken:
+        yield f"{place}: {name} is not a column that is taken{did_you_mean(name, raw.taken)}"
+
+
+def _way(where: str, schema: Column, column: ColumnMap, raw: RawTable) -> Iterator[str]:
+    if bool(column.from_) == (column.constant is not None):
+        yield f"{where}: give one of from, constant"
+    if schema.is_person and not set(column.from_) <= set(raw.person):
+        yield f"{where}: must come from a person's number (a column in `person`)"
+    if column.end_of and schema.kind is not Kind.DATE:
+        yield f"{where}.end_of: only a date has an end of the year"
+    if column.take is not None:
+        yield from _pattern(where, column.take)
+    if column.if_bad == EMPTY and schema.required:
+        yield f"{where}.if_bad: a required column can't be emptied"
+
+
+def _pattern(where: str, pattern: str) -> Iterator[str]:
+    try:
+        groups = re.compile(pattern).groups
+    except re.error:
+        yield f"{where}.take: is not a pattern"
+        return
+    if groups != 1:
+        yield f"{where}.take: has {groups} groups, not one"
+
+
+def _codes(where: str, schema: Column, column: ColumnMap) -> Iterator[str]:
+    fixed = [column.constant, column.if_empty]
+    if column.if_bad not in (None, REJECT, EMPTY):
+        fixed.append(column.if_bad)
+    given = [code for code in fixed if code is not None]
+    try:
+        given += (words_to_codes(column) or {}).values()
+    except InputError as error:
+        yield f"{where}.codes: {error}"
+        return
+    if schema.codes is None:
+        if column.codes is not None:
+            yield f"{where}.codes: this column holds no codes"
+        return
+    allowed = codes_of(schema.codes)
+    for code in sorted(set(given) - set(allowed)):
+        yield f"{where}: {code} is not in the code list {schema.codes}{did_you_mean(code, allowed)}"
+
+
+def _cohorts(source: Source) -> Iterator[str]:
+    for number, name in enumerate(source.cohorts):
+        try:
+            load_cohort(name)
+        except InputError as error:
+            yield f"cohorts.{number}: {error}"
+    if source.cohorts and "allegations" not in source.canonical:
+        yield "cohorts: are found in allegations, which the mapping doesn't make"

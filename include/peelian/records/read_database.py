@@ -1,0 +1,154 @@
+"""A register that is a database: read through SQLAlchemy in one read-only transaction.
+
+Every table is read as it stood at one moment, whatever is written meanwhile. Errors of the
+database are told by their kind alone, as their text can quote a value.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
+
+from peelian.core.errors import InputError, RegisterError
+from peelian.records.addresses import PROJECT_ROOT, expand
+from peelian.records.mapping import Address, RawTable
+from peelian.records.raw_text import BATCH_ROWS, text_batches
+
+CONSISTENT_READ = {
+    "postgresql": "REPEATABLE READ",
+    "mysql": "REPEATABLE READ",
+    "mariadb": "REPEATABLE READ",
+    "mssql": "SNAPSHOT",
+    "oracle": "SERIALIZABLE",
+}
+"""The isolation level under which one transaction sees one moment, by kind of database."""
+SQLITE = "sqlite"
+
+
+class DatabaseRegister:
+    """Tables of one open read transaction."""
+
+    def __init__(self, connection: sa.Connection, where: str) -> None:
+        self._connection = connection
+        self._inspector = sa.inspect(connection)
+        self.where = where
+        self.inputs: dict[str, str] = {}
+        self.read_as = f"one read transaction ({connection.dialect.name})"
+
+    def columns(self, name: str, raw: RawTable) -> list[str] | None:
+        """The columns of a table, or None where there's no such table."""
+        table, schema = _table_name(name, raw)
+        try:
+            return [str(found["name"]) for found in self._inspector.get_columns(table, schema)]
+        except sa.exc.NoSuchTableError:
+            return None
+
+    def batches(self, name: str, raw: RawTable) -> Iterator[pa.RecordBatch]:
+        """The taken columns as text, ordered by the key: a table has no order of its own."""
+        table, schema = _table_name(name, raw)
+        selectable = sa.table(table, *(sa.column(column) for column in raw.taken), schema=schema)
+        order = [*raw.key, *(column for column in raw.taken if column not in raw.key)]
+        query = sa.select(selectable).order_by(*(selectable.c[column] for column in order))
+        yield from text_batches(self._rows(query), raw.taken, f"{self.where}, table {name}")
+
+    def _rows(self, query: sa.Select[tuple[object, ...]]) -> Iterator[Sequence[object]]:
+        with self._connection.execution_options(stream_results=True).execute(query) as result:
+            for part in result.partitions(BATCH_ROWS):
+                yield from part
+
+    def finish(self) -> None:
+        """Nothing to check: the transaction saw one moment."""
+
+
+@contextlib.contextmanager
+def open_database(at: Address) -> Iterator[DatabaseRegister]:
+    """Open a database for one consistent read.
+
+    Raises: RegisterError where it's missing or can't be read; InputError where its kind has no
+        consistent read that we know of.
+    """
+    url = _url(at)
+    where = url.render_as_string(hide_password=True)
+    try:
+        engine = sa.create_engine(_read_only(url), poolclass=NullPool)
+        with engine.connect() as connection, _one_moment(connection, where):
+            yield DatabaseRegister(connection, where)
+    except (sa.exc.SQLAlchemyError, ImportError) as error:
+        raise RegisterError(
+            f"a database can't be read ({type(error).__name__})",
+            where=where,
+            do="check the address, the driver and the rights to read",
+        ) from None
+
+
+@contextlib.contextmanager
+def _one_moment(connection: sa.Connection, where: str) -> Iterator[None]:
+    kind = connection.dialect.name
+    if kind == SQLITE:
+        # Python's driver begins no transaction for a SELECT, so it's begun by hand.
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql("BEGIN")
+    elif kind in CONSISTENT_READ:
+        options = {"postgresql_readonly": True} if kind == "postgresql" else {}
+        connection.execution_options(isolation_level=CONSISTENT_READ[kind], **options)
+    else:
+        raise InputError(
+            "no consistent read is known for this kind of database",
+            where=where,
+            given=kind,
+            allowed=", ".join(sorted([*CONSISTENT_READ, SQLITE])),
+        )
+    try:
+        yield
+    finally:
+        if kind == SQLITE:
+            connection.exec_driver_sql("ROLLBACK")
+
+
+def _url(at: Address) -> sa.URL:
+    address = expand(at.database) if at.database else _airflow_uri(str(at.connection))
+    try:
+        return sa.make_url(address.replace("postgres://", "postgresql://", 1))
+    except sa.exc.ArgumentError:
+        raise InputError(
+            "an address of a database can't be read",
+            where=at.database or f"connection {at.connection}",
+            allowed="an SQLAlchemy address, such as postgresql+psycopg://user@host/name",
+        ) from None
+
+
+def _airflow_uri(connection_id: str) -> str:
+    from airflow.sdk import BaseHook
+    from airflow.sdk.exceptions import AirflowException
+
+    try:
+        return str(BaseHook.get_connection(connection_id).get_uri())
+    except AirflowException:
+        raise InputError(
+            "there is no such Airflow connection",
+            given=connection_id,
+            do=f"add it to Airflow, or set AIRFLOW_CONN_{connection_id.upper()}",
+        ) from None
+
+
+def _read_only(url: sa.URL) -> sa.URL:
+    """A SQLite file opened so that it's never made, never altered."""
+    if url.get_backend_name() != SQLITE:
+        return url
+    path = PROJECT_ROOT / Path(url.database or "")
+    if not path.is_file():
+        raise RegisterError(
+            "a register is missing", where=path, do="check its address in the mapping"
+        )
+    return url.set(database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
+
+
+def _table_name(name: str, raw: RawTable) -> tuple[str, str | None]:
+    schema, _, table = (raw.table or name).rpartition(".")
+    return table, schema or None
