@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from peelian.core.errors import ZoneError
+from peelian.records.parquet import parquet_rows
 from peelian.records.schema import TABLES, Column, Kind, Table
 
 AS_AT = "as_at"
@@ -169,6 +170,7 @@ class ConformedTables:
     """The tables of a conformed folder, to be asked for frames. Use `opened_tables`."""
 
     def __init__(self, folder: Path, as_at: dt.date, connection: Any) -> None:
+        self._folder = folder
         self._as_at = as_at
         self._connection = connection
         self.types = {
@@ -182,6 +184,10 @@ class ConformedTables:
     def present(self) -> list[str]:
         """The tables that the folder holds, parents before children."""
         return list(self.types)
+
+    def rows(self, name: str) -> int:
+        """How many rows a table has."""
+        return parquet_rows(self._folder / f"{name}.parquet")
 
     def shape_faults(self, name: str) -> list[str]:
         """Columns of a table that are missing though required, or not of the schema's type."""

@@ -6,12 +6,15 @@ A limit's `most` is the share, of raw rows or of the rows before, up to which it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from peelian.quality.results import Result, judged, skipped
 from peelian.quality.suites import Suite
 from peelian.records.schema import TABLES
+
+DERIVED_TABLE = "no raw row feeds this table: it is found in another"
+FIRST_SNAPSHOT = "there is no snapshot before to compare with"
 
 
 @dataclass(frozen=True)
@@ -20,13 +23,17 @@ class TableFacts:
 
     Attributes:
         rows: rows of each table that the folder holds.
-        rejected: raw rows that were rejected on their way into each table.
+        read: raw rows that were read for it; none for a table that is derived.
+        rejected: raw rows that were rejected on their way into it.
+        set_aside: values that were emptied, or replaced by a catch-all code.
         rows_before: the same as `rows` for the snapshot before; empty where there's none.
         shape_faults: columns that are missing though required, or of another type.
     """
 
     rows: Mapping[str, int]
+    read: Mapping[str, int]
     rejected: Mapping[str, int]
+    set_aside: Mapping[str, int]
     rows_before: Mapping[str, int]
     shape_faults: Mapping[str, list[str]]
 
@@ -43,8 +50,8 @@ def run_limits(suite: Suite, facts: TableFacts) -> list[Result]:
     results = []
     for check in suite.limits:
         count = _LIMITS[check.type](suite.table, facts)
-        if count is None:
-            results.append(skipped(suite, check, "there is no snapshot before to compare with"))
+        if isinstance(count, str):
+            results.append(skipped(suite, check, count))
         else:
             met = count.failed <= check.allowed * count.checked
             results.append(judged(suite, check, met, count.checked, count.failed, count.note))
@@ -64,19 +71,30 @@ def _parents(table: str, facts: TableFacts) -> _Count:
     return _Count(len(parents), len(absent), note)
 
 
-def _rejects(table: str, facts: TableFacts) -> _Count:
-    rejected = facts.rejected.get(table, 0)
-    return _Count(facts.rows[table] + rejected, rejected)
+def _rejects(table: str, facts: TableFacts) -> _Count | str:
+    if table not in facts.read:
+        return DERIVED_TABLE
+    return _Count(facts.read[table], facts.rejected.get(table, 0))
 
 
-def _fewer(table: str, facts: TableFacts) -> _Count | None:
-    before = facts.rows_before.get(table)
-    return None if before is None else _Count(before, max(0, before - facts.rows[table]))
+def _set_aside(table: str, facts: TableFacts) -> _Count | str:
+    if table not in facts.read:
+        return DERIVED_TABLE
+    values = facts.rows[table] * len(TABLES[table].columns)
+    return _Count(values, facts.set_aside.get(table, 0))
 
 
-_LIMITS = {
+def _fewer(table: str, facts: TableFacts) -> _Count | str:
+    if table not in facts.rows_before:
+        return FIRST_SNAPSHOT
+    before = facts.rows_before[table]
+    return _Count(before, max(0, before - facts.rows[table]))
+
+
+_LIMITS: dict[str, Callable[[str, TableFacts], _Count | str]] = {
     "columns_as_in_schema": _shape,
     "parent_tables_present": _parents,
     "rejected_share": _rejects,
+    "set_aside_share": _set_aside,
     "rows_lost_since_last": _fewer,
 }

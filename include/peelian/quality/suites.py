@@ -25,6 +25,7 @@ LIMITS = (
     "columns_as_in_schema",
     "parent_tables_present",
     "rejected_share",
+    "set_aside_share",
     "rows_lost_since_last",
 )
 WORDS = ("fault", "reason", "effect")

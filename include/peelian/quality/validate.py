@@ -19,9 +19,10 @@ from peelian.core.zones import Home, Zone
 from peelian.quality.conformed import (
     STAGE,
     VALIDATIONS,
+    Before,
     Conformed,
     read_conformed,
-    rows_validated_before,
+    validated_before,
 )
 from peelian.quality.engine import run_expectations
 from peelian.quality.frames import ConformedTables, opened_tables
@@ -29,7 +30,6 @@ from peelian.quality.limits import TableFacts, run_limits
 from peelian.quality.results import Result, State, skipped, to_csv
 from peelian.quality.suites import EXPECTATIONS_FOLDER, Suite, code_parameters, read_suite
 from peelian.records.ready import mark_ready
-from peelian.records.schema import TABLES
 
 MEND_DATA = "ask the owner of the register to mend it; counts are in results.csv"
 MEND_CHECK = (
@@ -53,23 +53,32 @@ def validate(
         suite is at fault; RegisterError where the register fed no table.
     """
     conformed = read_conformed(conformed_folder)
-    before = rows_validated_before(home, conformed)
-    with opened_tables(conformed.folder, conformed.as_at) as tables:
+    before = validated_before(home, conformed)
+    with opened_tables(conformed.finished.folder, conformed.as_at) as tables:
         if not tables.present():
             raise RegisterError(
                 "a register feeds no table", where=conformed.register, do="mend its mapping"
             )
-        faults = {name: tables.shape_faults(name) for name in tables.present()}
-        rows_before = before.rows if before else {}
-        facts = TableFacts(conformed.rows, conformed.rejected, rows_before, faults)
+        facts = _facts(conformed, before, tables)
         results = list(_results(tables, facts, expectations))
     warnings = [one.warning() for one in results if _warns(one)]
+    finished = _write(home, conformed, before, facts, results, warnings)
     stopping = [one for one in results if one.stops]
-    finished = _write(home, conformed, results, warnings, before.digest if before else None)
     if stopping:
         raise _refusal(home, finished, stopping)
-    mark_ready(home, conformed, finished, warnings)
+    mark_ready(home, conformed.finished, validation=finished.digest, warnings=warnings)
     return finished
+
+
+def _facts(conformed: Conformed, before: Before | None, tables: ConformedTables) -> TableFacts:
+    return TableFacts(
+        rows={name: tables.rows(name) for name in tables.present()},
+        read=conformed.count("read"),
+        rejected=conformed.count("rejected"),
+        set_aside=conformed.count("set_aside"),
+        rows_before=before.rows if before else {},
+        shape_faults={name: tables.shape_faults(name) for name in tables.present()},
+    )
 
 
 def _results(tables: ConformedTables, facts: TableFacts, expectations: Path) -> Iterator[Result]:
@@ -80,12 +89,19 @@ def _results(tables: ConformedTables, facts: TableFacts, expectations: Path) -> 
     for suite in suites:
         yield from run_limits(suite, facts)
         if whole:
-            yield from _expected(suite, tables, parameters)
+            yield from run_suite(suite, tables, parameters)
 
 
-def _expected(
+def run_suite(
     suite: Suite, tables: ConformedTables, parameters: dict[str, Any]
 ) -> Iterator[Result]:
+    """Run the expectations of a suite on its table; those that can't apply are skipped with a word.
+
+    Args:
+        parameters: values for `$PARAMETER`, from `code_parameters`.
+    Returns: a result for each expectation, in file order.
+    Raises: QualityError where Great Expectations doesn't take the suite.
+    """
     lacking = {one.id: tables.lacking(suite.table, one.columns) for one in suite.expectations}
     wanted = [one for one in suite.expectations if lacking[one.id] is None]
     columns = list(dict.fromkeys(column for one in wanted for column in one.columns))
@@ -102,36 +118,31 @@ def _warns(result: Result) -> bool:
 def _write(
     home: Home,
     conformed: Conformed,
+    before: Before | None,
+    facts: TableFacts,
     results: list[Result],
     warnings: list[str],
-    before: str | None,
 ) -> Finished:
     parent = home.zone(Zone.QUALITY) / VALIDATIONS / conformed.register
+    inputs = {"conformed": conformed.finished.digest, "snapshot": conformed.snapshot}
     states = [one.state for one in results]
-    inputs = {"conformed": conformed.digest, "snapshot": conformed.snapshot}
-    if before is not None:
-        inputs["validation_before"] = before
     with stage_draft(parent) as draft:
         (draft.folder / "results.json").write_bytes(canonical_json([r.to_json() for r in results]))
         (draft.folder / "results.csv").write_bytes(to_csv(results))
         return draft.finish(
             STAGE,
-            inputs=inputs,
+            inputs=inputs | ({"validation_before": before.digest} if before else {}),
             counts={
                 "checks": len(results),
                 **{state.value: states.count(state) for state in State},
                 "warnings": len(warnings),
                 "stopping": sum(one.stops for one in results),
-                **{
-                    f"rows_{name}": conformed.rows[name]
-                    for name in TABLES
-                    if name in conformed.rows
-                },
+                **{f"{name}.rows": rows for name, rows in facts.rows.items()},
             },
             facts={
                 "register": conformed.register,
                 "as_at": conformed.as_at.isoformat(),
-                "conformed": conformed.digest,
+                "conformed": conformed.finished.digest,
                 "snapshot": conformed.snapshot,
                 "passed": not any(one.stops for one in results),
                 "warnings": warnings,
