@@ -14,3 +14,6 @@ DEFAULTS: dict[str, Any] = {
     "max_retry_delay": dt.timedelta(minutes=30),
     "depends_on_past": False,
 }
+
+PUBLISH_QUEUE = "publish"
+"""Served by workers to which the record zone isn't mounted; see docker-compose.yaml."""

@@ -9,8 +9,9 @@ Why   docs/decisions/0009-sign-off-in-airflow.md: Airflow lets the person who st
 from __future__ import annotations
 
 import os
+import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param
@@ -18,12 +19,16 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from peelian.core.errors import SignOffError
 from peelian.core.zones import home_from_environment
+from peelian_airflow.defaults import PUBLISH_QUEUE
 from peelian_airflow.plainly import plainly
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
 
+    from peelian.publication.signoff import Decision, State
+
 APPROVE, REJECT = "Approve", "Reject"
+REFUSED = "refused"
 APPROVERS_VARIABLE = "PEELIAN_APPROVERS"
 SEALED_TASK = "inspect_and_seal"
 SUBJECT = (
@@ -66,6 +71,7 @@ class SignOffOperator(HITLOperator):
                 "", type="string", title="Reason", description="Why you approve or reject it."
             )
         }
+        kwargs.setdefault("queue", PUBLISH_QUEUE)
         super().__init__(
             subject=SUBJECT % place,
             body=BODY,
@@ -78,23 +84,29 @@ class SignOffOperator(HITLOperator):
 
     def execute(self, context: Context) -> None:
         """Ask, unless the digest bears enough signatures already (a run after a crash)."""
-        signed = _signatures(self.digest, triggered_by(context))
-        if len(signed) >= self.place:
-            self.log.info("signature %d is there already: %s", self.place, signed[self.place - 1])
+        if self._is_signed(context):
+            self.log.info("signature %d of this digest is there already", self.place)
             return
         super().execute(context)
 
     def execute_complete(self, context: Context, event: dict[str, Any]) -> None:
-        """Record the answer; end the run at a rejection, ask again where it may not be given."""
+        """Record the answer; end the run at a rejection, ask again where it doesn't count."""
         answer = read_answer(event)
-        try:
-            _decide(self.digest, answer, triggered_by(context))
-        except SignOffError as error:
-            self.log.warning("this answer doesn't count, asking again: %s", error)
+        refusal = record(self.digest, answer, triggered_by(context))
+        if refusal:
+            self.log.warning("this answer doesn't count: %s", refusal)
+        else:
+            self.log.info("%s by %s: %s", answer.decision, answer.who, answer.reason)
+        if not self._is_signed(context):
             self._ask_again(context)
-        if answer.decision == REJECT:
-            raise AirflowFailException(f"rejected by {answer.who}: {answer.reason}")
-        self.log.info("signed by %s: %s", answer.who, answer.reason)
+
+    def _is_signed(self, context: Context) -> bool:
+        """Whether this signature is there. Raises: AirflowFailException where it was rejected."""
+        standing = sign_off_state(self.digest)
+        if standing.status == "rejected":
+            raise AirflowFailException(str(standing))
+        starter = same(triggered_by(context) or "")
+        return len([who for who in standing.approvers if same(who) != starter]) >= self.place
 
     def _ask_again(self, context: Context) -> NoReturn:
         # Unwrapped, as Airflow's guard takes any second call of `execute` for a nested operator.
@@ -127,21 +139,39 @@ def triggered_by(context: Context) -> str | None:
 
 
 @plainly
-def _signatures(digest: str, starter: str | None) -> list[str]:
-    from peelian.publication.signoff import approvals
+def sign_off_state(digest: str) -> State:
+    """Where the sign-off of a sealed digest stands, by the audit chain."""
+    from peelian.publication.signoff import state
 
-    signed = approvals(home_from_environment(), digest)
-    return [who for who in signed if who != starter]
+    return state(home_from_environment(), digest)
 
 
-def _decide(digest: str, answer: Answer, starter: str | None) -> None:
+@plainly
+def record(digest: str, answer: Answer, starter: str | None) -> str | None:
+    """Put an answer into the audit chain, as a decision or as one that was refused.
+
+    Returns: why it was refused; None where it counts.
+    """
+    from peelian.core.audit import append
     from peelian.publication.signoff import decide
 
-    decide(
-        home_from_environment(),
-        digest,
-        who=answer.who,
-        decision=answer.decision.lower(),
-        reason=answer.reason,
-        triggered_by=starter,
-    )
+    home = home_from_environment()
+    try:
+        decide(
+            home,
+            digest,
+            who=answer.who,
+            decision=cast("Decision", answer.decision.lower()),
+            reason=answer.reason,
+            triggered_by=starter,
+        )
+    except SignOffError as error:
+        details = {"decision": answer.decision.lower(), "refused_because": str(error)}
+        append(home, who=answer.who, what=REFUSED, subject=digest, details=details)
+        return str(error)
+    return None
+
+
+def same(name: str) -> str:
+    """A name as it's compared: one person isn't two because a capital differs."""
+    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()

@@ -12,7 +12,9 @@ from typing import Any
 
 from airflow.sdk import get_current_context, task
 
+from peelian.core.errors import InputError
 from peelian.core.zones import Home, home_from_environment
+from peelian_airflow.defaults import PUBLISH_QUEUE
 from peelian_airflow.plainly import plainly
 
 Told = dict[str, Any]
@@ -37,23 +39,23 @@ def list_registers() -> list[str]:
     """File names of the source mappings that are read daily."""
     from peelian.records.sources import scheduled_sources
 
-    return [path.name for path in scheduled_sources(SOURCES_FOLDER)]
+    names = [path.name for path in scheduled_sources(SOURCES_FOLDER)]
+    if not names:
+        # No register would mean no failed task: a run that did nothing must not look like success.
+        raise InputError("there is no register to read daily", where=SOURCES_FOLDER)
+    return names
 
 
 @task
 @plainly
 def snapshot(source: str, as_at: str) -> Told:
     """Take an immutable, pseudonymised copy of a register."""
-    from peelian.records.pseudonym import key_from_environment
+    from peelian.records.pseudonyms import load_key
     from peelian.records.snapshot import snapshot as stage
 
     home = home_from_environment()
-    finished = stage(
-        SOURCES_FOLDER / source,
-        home,
-        as_at=dt.date.fromisoformat(as_at),
-        key=key_from_environment(),
-    )
+    day = dt.date.fromisoformat(as_at)
+    finished = stage(SOURCES_FOLDER / source, home, as_at=day, key=load_key())
     return finished.told(home.root) | {"source": source}
 
 
@@ -78,7 +80,7 @@ def validate(conformed: Told) -> Told:
     return stage(_folder(home, conformed), home).told(home.root)
 
 
-@task
+@task(queue=PUBLISH_QUEUE)
 @plainly
 def choose_period() -> str:
     """The month that this run releases, `YYYY-MM`."""
@@ -124,7 +126,7 @@ def protect(counted: Told) -> Told:
     return protect_tabulation(_folder(home, counted), home).told(home.root)
 
 
-@task
+@task(queue=PUBLISH_QUEUE)
 @plainly
 def build(protected: Told) -> Told:
     """Make the workbook, the CSVs and their metadata."""
@@ -134,18 +136,17 @@ def build(protected: Told) -> Told:
     return stage(_folder(home, protected), home).told(home.root)
 
 
-@task
+@task(queue=PUBLISH_QUEUE)
 @plainly
 def inspect_and_seal(staged: Told) -> Told:
     """Look into the finished files from outside, and seal them by digest."""
     from peelian.publication.seal import inspect_and_seal as stage
 
     home = home_from_environment()
-    stage(_folder(home, staged), home)
-    return staged
+    return stage(_folder(home, staged), home).told(home.root)
 
 
-@task
+@task(queue=PUBLISH_QUEUE)
 @plainly
 def publish(sealed: Told) -> Told:
     """Publish exactly what was signed; refuse anything else."""

@@ -49,7 +49,7 @@ class WorkingDayTimetable(Timetable):
         return f"working day {self.working_day} of the month, {self.at} London time"
 
     @property
-    def description(self) -> str:  # type: ignore[override]
+    def description(self) -> str:
         """The rule in a sentence."""
         return (
             f"At {self.at} Europe/London on working day {self.working_day} of each month, "

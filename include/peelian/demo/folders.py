@@ -54,6 +54,11 @@ class DemoFolders:
         """The key that pseudonyms are made with."""
         return self.root / "pseudonym.key"
 
+    @property
+    def passwords(self) -> Path:
+        """What Airflow's simple sign-in reads."""
+        return self.root / "passwords.json"
+
     def prepare(self) -> None:
         """Make what is missing, and start Airflow's folder anew."""
         self.root.mkdir(parents=True, exist_ok=True)
@@ -92,3 +97,9 @@ def write_private(path: Path, text: str) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     beside.replace(path)
+
+
+def shown(path: Path) -> str:
+    """A path as a person reads it: from where they stand, if it's below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

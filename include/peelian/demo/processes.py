@@ -15,7 +15,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from peelian.core.errors import PeelianError
 from peelian.demo.settings import HOST, MARK_VARIABLE

@@ -43,7 +43,7 @@ def _plain_settings(folders: DemoFolders, cast: Cast) -> dict[str, str]:
         "SPT_NOENV": "1",
         "PEELIAN_HOME": str(folders.home.root),
         "PEELIAN_REGISTERS": str(folders.registers),
-        "PEELIAN_KEY_FILE": str(folders.key_file),
+        "PEELIAN_PSEUDONYM_KEY_FILE": str(folders.key_file),
         "PEELIAN_APPROVERS": ",".join(user.name for user in cast.approvers),
         "AIRFLOW_HOME": str(folders.airflow),
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT_FOLDER / "dags"),
@@ -54,7 +54,7 @@ def _plain_settings(folders: DemoFolders, cast: Cast) -> dict[str, str]:
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(
             f"{user.name}:user" for user in cast.everyone
         ),
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(folders.root / "passwords.json"),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(folders.passwords),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{folders.airflow}/airflow.db",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(folders.airflow / "logs"),
         # Unpausing a DAG would run its last month at once; here a run is started by hand.
