@@ -11,11 +11,14 @@ from peelian.core.errors import InputError, RegisterError, ZoneError
 from peelian.core.manifest import Finished, read_finished
 from peelian.core.release_model import RegisterUsed, Window
 from peelian.core.zones import Home
-from peelian.records.ready import Pointer, newest_ready
+from peelian.records.conform import STAGE as CONFORM_STAGE
+from peelian.records.ready import Ready as Pointer
+from peelian.records.ready import newest_ready
+from peelian.records.sources import load_source
 from peelian.tables.spec_model import Spec
 from peelian.tables.window import day_in_words
 
-CONFORM_STAGE = "conform"
+SOURCES_FOLDER = Path(__file__).parents[2] / "sources"
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ def newest_pointers(registers: Sequence[str], home: Home, as_at: dt.date | None)
 
     Raises: RegisterError naming every register that has none.
     """
-    found = {name: newest_ready(home, name, as_at) for name in registers}
+    by = as_at or dt.date.max
+    found = {name: newest_ready(home, name, by) for name in registers}
     missing = [name for name, pointer in found.items() if pointer is None]
     if missing:
         by_day = f" by {day_in_words(as_at)}" if as_at else ""
@@ -91,7 +95,7 @@ def files_of(registers: Sequence[Ready], tables: Sequence[str]) -> dict[str, lis
 
 
 def _ready(pointer: Pointer, home: Home) -> Ready:
-    finished = read_finished(home.root / pointer.conformed_path, stage=CONFORM_STAGE)
+    finished = read_finished(pointer.folder(home), stage=CONFORM_STAGE)
     if finished.digest != pointer.conformed:
         raise ZoneError(
             "a ready pointer names another conformed folder than the one that stands there",
@@ -109,10 +113,15 @@ def _used(pointer: Pointer, finished: Finished) -> RegisterUsed:
     counts = finished.manifest.counts
     return RegisterUsed(
         register_id=pointer.register,
-        title=str(finished.manifest.facts.get("title", pointer.register)),
+        title=_title(pointer.register),
         as_at=pointer.as_at,
         snapshot_digest=pointer.snapshot,
-        records_read=sum(n for name, n in counts.items() if name.startswith("read:")),
-        records_rejected=sum(n for name, n in counts.items() if name.startswith("rejected:")),
-        warnings=tuple(pointer.warnings),
+        records_read=sum(n for name, n in counts.items() if name.endswith(".read")),
+        records_rejected=sum(n for name, n in counts.items() if name.endswith(".rejected")),
+        warnings=pointer.warnings,
     )
+
+
+def _title(register: str) -> str:
+    path = SOURCES_FOLDER / f"{register}.yaml"
+    return load_source(path).title if path.is_file() else register

@@ -76,6 +76,7 @@ def _parts(raw: dict[str, Any]) -> Parts:
         cohort=_part(raw, "cohort"),
         dimensions=_readable(DimensionSpec, dimensions),
         tables=_readable(TableSpec, _items(raw, "tables")),
+        tables_given=len(_items(raw, "tables")),
         dimension_ids=[str(item["id"]) for item in dimensions if "id" in item],
     )
 

@@ -46,6 +46,7 @@ class Parts:
 
     Attributes:
         dimension_ids: ids that the file gives, also those of dimensions that couldn't be read.
+        tables_given: how many tables the file gives, readable or not.
     """
 
     counting_unit: str | None
@@ -59,6 +60,7 @@ class Parts:
     dimensions: Sequence[DimensionSpec]
     tables: Sequence[TableSpec]
     dimension_ids: Sequence[str]
+    tables_given: int
 
 
 def faults(parts: Parts) -> Iterator[str]:
@@ -69,6 +71,7 @@ def faults(parts: Parts) -> Iterator[str]:
     yield from _twice("dimensions", [d.id for d in parts.dimensions])
     yield from _twice("tables", [t.id for t in parts.tables])
     yield from _one_dimension_a_variable(parts.dimensions)
+    yield from _unused(parts)
     for dimension in parts.dimensions:
         for fault in _dimension_faults(dimension, parts):
             yield f"dimension {dimension.id}: {fault}"
@@ -145,6 +148,14 @@ def _one_dimension_a_variable(dimensions: Sequence[DimensionSpec]) -> Iterator[s
                 "could take one from the other where disclosure control can't see it; keep one "
                 "and use it in every table"
             )
+
+
+def _unused(parts: Parts) -> Iterator[str]:
+    used = {name for table in parts.tables for name in table.by}
+    if len(parts.tables) == parts.tables_given:
+        for dimension in parts.dimensions:
+            if dimension.id not in used:
+                yield f"dimension {dimension.id}: is in no table; use it or remove it"
 
 
 def _dimension_faults(dimension: DimensionSpec, parts: Parts) -> Iterator[str]:

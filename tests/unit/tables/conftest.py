@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from peelian.core.files import canonical_json, digest_bytes, write_file
+from peelian.core.files import digest_bytes
 from peelian.core.manifest import Finished, stage_draft
 from peelian.core.zones import Home, Zone
+from peelian.records.ready import mark_ready
 from peelian.records.schema import TABLES, Kind, Table
 
 ARROW = {
@@ -69,17 +70,7 @@ def conformed(
             inputs={"snapshot": digest_bytes(register.encode())},
             facts={"register": register, "as_at": as_at.isoformat()},
         )
-    pointer = {
-        "register": register,
-        "as_at": as_at.isoformat(),
-        "snapshot": digest_bytes(register.encode()),
-        "conformed": finished.digest,
-        "validation": digest_bytes(b"validation"),
-        "conformed_path": home.relative(finished.folder),
-        "warnings": [],
-    }
-    place = home.zone(Zone.RECORDS) / "ready" / register / f"{as_at.isoformat()}.json"
-    write_file(place, canonical_json(pointer))
+    mark_ready(home, finished, validation=digest_bytes(b"validation"))
     return finished
 
 
