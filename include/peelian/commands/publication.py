@@ -1,0 +1,80 @@
+"""`peelian inspect`, `sign-off` and `publish`: the last stages of a release, from a shell."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from peelian.core.zones import Home, home_from_environment
+from peelian.publication.inspection import inspect_path
+from peelian.publication.inspection.paths import METADATA
+from peelian.publication.publish import publish as publish_stage
+from peelian.publication.seal import find_sealed
+from peelian.publication.signoff import Decision, decide, state
+
+FOUND = 1
+HOME_HELP = "Folder that holds the zones (else PEELIAN_HOME, else ./home)."
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+def inspect(path: Path) -> None:
+    """Inspect a finished release's folder, or one .xlsx or .csv file.
+
+    Prints a line for each finding and ends with 1; prints that it's clean and ends with 0.
+    """
+    if path.is_file() and not (path.parent / METADATA).is_file():
+        click.echo(
+            f"{path.name}: no {METADATA} stands beside it, so only its form is judged, "
+            "not its words and figures",
+            err=True,
+        )
+    findings = inspect_path(path)
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        sys.exit(FOUND)
+    click.echo(f"{path.name}: nothing found")
+
+
+@click.command("sign-off")
+@click.argument("digest")
+@click.option("--as", "who", required=True, help="Name of the person who decides.")
+@click.option("--approve", "decision", flag_value="approve", help="Approve it for publication.")
+@click.option("--reject", "decision", flag_value="reject", help="Reject it; this ends it.")
+@click.option("--reason", required=True, help="Why, in 10 characters or more.")
+@click.option("--triggered-by", help="Who started the run; they may not sign.")
+@click.option("--home", "home_folder", help=HOME_HELP)
+def sign_off(
+    digest: str,
+    who: str,
+    decision: Decision | None,
+    reason: str,
+    triggered_by: str | None,
+    home_folder: str | None,
+) -> None:
+    """Approve or reject the sealed release with this DIGEST (its first 16 digits will do)."""
+    if decision is None:
+        raise click.UsageError("say --approve or --reject")
+    home = home_from_environment(home_folder)
+    entry = decide(
+        home, digest, who=who, decision=decision, reason=reason, triggered_by=triggered_by
+    )
+    click.echo(f"{entry.what} by {entry.who}; the release is {state(home, entry.subject)}")
+
+
+@click.command()
+@click.argument("release")
+@click.option("--home", "home_folder", help=HOME_HELP)
+def publish(release: str, home_folder: str | None) -> None:
+    """Publish the signed RELEASE, given by its digest or its staged folder."""
+    home = home_from_environment(home_folder)
+    finished = publish_stage(_staged(release, home), home)
+    click.echo(f"published: {finished.folder}")
+
+
+def _staged(release: str, home: Home) -> Path:
+    path = Path(release)
+    return path if path.is_dir() else find_sealed(home, release).folder

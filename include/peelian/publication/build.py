@@ -1,0 +1,89 @@
+"""Build: from protected tables to the files that will be public.
+
+In    a protected folder: release.json, <table>.csv, why/, report.json
+Out   staged/<release>/<period>/<digest>/: workbook, a CSV a table, release.json, SHA256SUMS
+Why   docs/decisions/0013-the-digest-that-people-sign.md
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+from peelian.core.files import canonical_json, digest_bytes, write_file
+from peelian.core.manifest import Finished, Manifest, read_finished, stage_draft
+from peelian.core.release_model import RELEASE_MODEL_NAME, Release, read_release
+from peelian.core.zones import Home, Zone
+from peelian.publication.book import make_book
+from peelian.publication.metadata import public_metadata, workbook_name
+from peelian.publication.places import origin_path, refuse_second, release_place
+from peelian.publication.protected import ProtectedTable, read_tables
+from peelian.publication.text import safe_release
+from peelian.publication.tidy import tidy_bytes
+from peelian.publication.workbook import workbook_bytes
+
+STAGE = "build"
+SUMS_NAME = "SHA256SUMS"
+UNPLANNED_CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def build(protected_folder: Path, home: Home) -> Finished:
+    """Make a release's files from its protected tables; the same inputs give the same bytes.
+
+    Args:
+        protected_folder: a finished folder of the stage `protect`.
+        home: where the staged release is put.
+    Returns: the staged folder; where an equal one stood already, that one.
+    Raises: ZoneError where the protected folder isn't whole; InputError where a text can't be
+        published or a table doesn't fit; PublishError where another release of the period is
+        published already.
+    """
+    protected = read_finished(protected_folder, stage="protect")
+    release = safe_release(read_release(protected_folder))
+    parent = release_place(home, Zone.STAGED, release.id, release.period)
+    tables = read_tables(protected_folder, release)
+    files = release_files(release, tables)
+    counts = _counts(tables)
+    facts = {"release": release.id, "period": release.period}
+    digests = {name: digest_bytes(data) for name, data in files.items()}
+    manifest = Manifest(STAGE, counts=counts, facts=facts, files=dict(sorted(digests.items())))
+    refuse_second(home, release.id, release.period, digest_bytes(manifest.to_bytes()))
+    with stage_draft(parent) as draft:
+        for name, data in files.items():
+            (draft.folder / name).write_bytes(data)
+        finished = draft.finish(STAGE, counts=counts, facts=facts)
+    origin = {
+        "path": protected.folder.resolve().relative_to(home.root.resolve()).as_posix(),
+        "digest": protected.digest,
+        "staged": finished.digest,
+    }
+    write_file(origin_path(finished.folder), canonical_json(origin))
+    return finished
+
+
+def release_files(release: Release, tables: tuple[ProtectedTable, ...]) -> Mapping[str, bytes]:
+    """The files of a release by name, `SHA256SUMS` over the others among them."""
+    book = make_book(release, tables)
+    used = frozenset().union(*(sheet.markers() for sheet in book))
+    files = {f"{table.table.id}.csv": tidy_bytes(table) for table in tables}
+    files[RELEASE_MODEL_NAME] = canonical_json(public_metadata(release, used))
+    files[workbook_name(release)] = workbook_bytes(
+        book,
+        title=book[0].lines[0].words,
+        author=release.publisher,
+        created=(release.planned_at or UNPLANNED_CREATED).astimezone(dt.UTC),
+    )
+    files[SUMS_NAME] = sums_bytes({name: digest_bytes(data) for name, data in files.items()})
+    return files
+
+
+def sums_bytes(digests: Mapping[str, str]) -> bytes:
+    """`SHA256SUMS` as `sha256sum --check` reads it."""
+    return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode("utf-8")
+
+
+def _counts(tables: tuple[ProtectedTable, ...]) -> dict[str, int]:
+    cells = [cell for table in tables for cell in table.cells.values()]
+    hidden = sum(cell.value is None for cell in cells)
+    return {"tables": len(tables), "cells": len(cells), "hidden": hidden}

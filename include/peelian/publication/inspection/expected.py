@@ -1,0 +1,147 @@
+"""What the finished files must say, read from the protected folder (or the public files) alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from peelian.core.markers import Marker
+from peelian.publication.inspection.findings import Unreadable
+
+Key = tuple[str, ...]
+Shown = int | str
+"""What a cell shows: a count, or a marker in brackets."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A release as the inspector knows it.
+
+    Attributes:
+        release: the release model as plain JSON, its texts in NFC with single spaces.
+        figures: for each table, what each combination of codes shows.
+        from_protected: False where it was read from the public files themselves, so that only
+            their agreement with each other can be judged.
+    """
+
+    release: Mapping[str, Any]
+    figures: Mapping[str, Mapping[Key, Shown]]
+    from_protected: bool
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The markers that counts and changes show, in brackets; filled in by the tables."""
+        return frozenset(
+            shown
+            for table in self.figures.values()
+            for shown in table.values()
+            if isinstance(shown, str)
+        )
+
+    def dimension(self, dimension_id: str) -> Mapping[str, Any]:
+        """A dimension as plain JSON. Raises: Unreadable where there's none of that id."""
+        for dimension in self.release["dimensions"]:
+            if dimension["id"] == dimension_id:
+                return dict(dimension)
+        raise Unreadable("a table names a dimension that isn't there")
+
+    def shown(self, dimension_id: str) -> dict[str, str]:
+        """What each code of a dimension is called in public, in display order."""
+        nodes = {c["code"]: c for c in self.dimension(dimension_id)["categories"]}
+        parents = {node["parent"] for node in nodes.values()}
+        names = {}
+        for code, node in nodes.items():
+            names[code] = node["label"]
+            parent = nodes.get(node["parent"])
+            if parent and parent["parent"] is not None:
+                names[code] = f"{parent['label']}: {node['label']}"
+            if parent and code in parents:
+                names[code] += " (total)"
+        return names
+
+    def keys(self, table: Mapping[str, Any]) -> list[Key]:
+        """Every combination of a table's codes, in display order."""
+        codes = [[c["code"] for c in self.dimension(d)["categories"]] for d in table["by"]]
+        return list(itertools.product(*codes))
+
+
+def read_expected(protected_folder: Path) -> Expected:
+    """What a release must say, from the protected folder that it was built from.
+
+    Raises: Unreadable where the folder's files can't be understood.
+    """
+    release = _read_json(protected_folder / "release.json")
+    figures = {}
+    for table in release["tables"]:
+        rows = _rows(protected_folder / f"{table['id']}.csv")
+        if not rows or rows[0] != [*table["by"], "value", "marker"]:
+            raise Unreadable(f"protected table {table['id']} has the wrong columns")
+        figures[table["id"]] = {tuple(row[:-2]): shown(row[-2], row[-1]) for row in rows[1:]}
+    return Expected(release, figures, from_protected=True)
+
+
+def expected_of_public(folder: Path) -> Expected:
+    """What public files say about themselves: the metadata, and the figures of the CSVs.
+
+    Raises: Unreadable where they can't be understood.
+    """
+    release = _read_json(folder / "release.json")
+    figures = {}
+    for table in release["tables"]:
+        rows = _rows(folder / f"{table['id']}.csv")
+        codes = slice(1, 2 * len(table["by"]), 2)
+        figures[table["id"]] = {tuple(row[codes]): shown(row[-2], row[-1]) for row in rows[1:]}
+    return Expected(release, figures, from_protected=False)
+
+
+def shown(value: str, marker: str) -> Shown:
+    """What a cell shows for a CSV's value and marker. Raises: Unreadable where it can't be told."""
+    if value.isascii() and value.isdigit() and not marker:
+        return int(value)
+    if not value and marker in [m.value for m in Marker if m.value]:
+        return f"[{marker}]"
+    raise Unreadable("a cell of a table has neither a whole number nor a known marker")
+
+
+def normal(value: Any) -> Any:
+    """Plain JSON with every text in NFC and single spaces."""
+    if isinstance(value, dict):
+        return {key: normal(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [normal(part) for part in value]
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", " ".join(value.split()))
+    return value
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        release = normal(json.loads(path.read_bytes()))
+        _ = [(t["id"], t["by"], t["title"]) for t in release["tables"]]
+        _ = [
+            (c["code"], c["label"], c["parent"])
+            for d in release["dimensions"]
+            for c in d["categories"]
+        ]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise Unreadable("release.json can't be understood") from None
+    return dict(release)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    try:
+        text = path.read_bytes().decode("utf-8")
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (OSError, ValueError, csv.Error):
+        raise Unreadable(f"{path.name} can't be read") from None
+    if not rows or any(len(row) != len(rows[0]) or len(row) < 2 for row in rows):
+        raise Unreadable(f"{path.name} has rows of different widths")
+    return rows

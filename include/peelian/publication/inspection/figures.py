@@ -1,0 +1,142 @@
+"""The grid that each table's sheet must show, worked out anew from labels and figures.
+
+It repeats, in its own way, what the writer does: layout, names in the hierarchy, change on the
+period before. The two are compared cell by cell, so a fault has to be made twice to get through.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from peelian.publication.inspection.expected import Expected, Shown
+from peelian.publication.inspection.findings import Unreadable
+
+GridCell = str | Fraction
+WITHHELD, NO_FIGURE = "[x]", "[z]"
+HALF = Fraction(1, 2)
+
+
+def expected_grid(expected: Expected, table: Mapping[str, Any]) -> list[list[GridCell]]:
+    """A table's sheet from its header row down, as texts and exact numbers.
+
+    Raises: Unreadable where the table can't be laid out.
+    """
+    spread, over = table["columns"], table["change_over"]
+    row_dimensions = [d for d in table["by"] if d != spread]
+    places = _places(expected, row_dimensions)
+    figures = expected.figures[table["id"]]
+
+    def figure(place: Mapping[str, str]) -> Shown:
+        try:
+            return figures[tuple(place[d] for d in table["by"])]
+        except KeyError:
+            raise Unreadable("a combination of codes has no figure") from None
+
+    columns: list[tuple[str, list[GridCell]]] = []
+    for name, fixed in _value_columns(expected, spread):
+        columns.append((name, [_exact(figure({**place, **fixed})) for place in places]))
+    for pair_names, fixed, earlier in _change_columns(expected, table) if over else []:
+        pairs = []
+        for place in places:
+            later = {**place, **fixed}
+            before = earlier.get(later[over])
+            pairs.append(
+                _change(figure({**later, over: before}) if before else None, figure(later))
+            )
+        columns.append((pair_names[0], [pair[0] for pair in pairs]))
+        columns.append((pair_names[1], [pair[1] for pair in pairs]))
+    names = [expected.shown(d) for d in row_dimensions]
+    header: list[GridCell] = [expected.dimension(d)["label"] for d in row_dimensions]
+    rows: list[list[GridCell]] = [[*header, *(name for name, _ in columns)]]
+    for number, place in enumerate(places):
+        labels = [name[code] for name, code in zip(names, place.values(), strict=True)]
+        rows.append([*labels, *(cells[number] for _, cells in columns)])
+    return rows
+
+
+def days_of(code: str) -> tuple[dt.date, dt.date] | None:
+    """First and last day of a year, a financial year from April or a month; None for others."""
+    head, tail = code[:4], code[5:]
+    if not (head.isascii() and head.isdigit()) or head == "0000":
+        return None
+    year = int(head)
+    if len(code) == 4:
+        return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    if code[4] in "-/_" and tail in (f"{year + 1:04}", f"{(year + 1) % 100:02}"):
+        return dt.date(year, 4, 1), dt.date(year + 1, 3, 31)
+    if code[4] == "-" and len(tail) == 2 and tail in [f"{month:02}" for month in range(1, 13)]:
+        month = int(tail)
+        after = dt.date(year + month // 12, month % 12 + 1, 1)
+        return dt.date(year, month, 1), after - dt.timedelta(days=1)
+    return None
+
+
+def window_of(expected: Expected) -> tuple[dt.date, dt.date]:
+    """First and last day that the release counts."""
+    window = expected.release["effective_window"]
+    return dt.date.fromisoformat(window["start"]), dt.date.fromisoformat(window["end"])
+
+
+def _places(expected: Expected, dimensions: list[str]) -> list[dict[str, str]]:
+    places: list[dict[str, str]] = [{}]
+    for dimension in dimensions:
+        codes = list(expected.shown(dimension))
+        places = [{**place, dimension: code} for place in places for code in codes]
+    return places
+
+
+def _value_columns(expected: Expected, spread: str | None) -> list[tuple[str, dict[str, str]]]:
+    if spread is None:
+        unit = str(expected.release["unit_label"])
+        return [(unit[0].upper() + unit[1:], {})]
+    return [(name, {spread: code}) for code, name in expected.shown(spread).items()]
+
+
+def _change_columns(
+    expected: Expected, table: Mapping[str, Any]
+) -> list[tuple[tuple[str, str], dict[str, str], dict[str, str]]]:
+    over, spread = table["change_over"], table["columns"]
+    names, earlier = expected.shown(over), _earlier(expected, over)
+    unit = str(expected.dimension(over)["label"]).lower()
+    percent = " (per cent)"
+    if over == spread:
+        if not earlier:
+            return []
+        last = sorted(earlier)[-1]
+        name = f"Change from {names[earlier[last]]} to {names[last]}"
+        return [((name, name + percent), {over: last}, earlier)]
+    name = f"Change on previous {unit}"
+    if spread is None:
+        return [((name, name + percent), {}, earlier)]
+    top = next(c["code"] for c in expected.dimension(spread)["categories"] if c["parent"] is None)
+    name = f"{expected.shown(spread)[top]}: change on previous {unit}"
+    return [((name, name + percent), {spread: top}, earlier)]
+
+
+def _earlier(expected: Expected, over: str) -> dict[str, str]:
+    first, last = window_of(expected)
+    whole = {}
+    for code in expected.shown(over):
+        days = days_of(code)
+        if days and first <= days[0] and days[1] <= last:
+            whole[days[0]] = (code, days[1] + dt.timedelta(days=1))
+    return {whole[after][0]: code for code, after in whole.values() if after in whole}
+
+
+def _change(before: Shown | None, after: Shown) -> tuple[GridCell, GridCell]:
+    if before is None:
+        return NO_FIGURE, NO_FIGURE
+    if isinstance(before, str) or isinstance(after, str):
+        return WITHHELD, WITHHELD
+    if before == 0:
+        return Fraction(after), NO_FIGURE
+    tenths = Fraction((after - before) * 1000, before)
+    whole = int(abs(tenths) + HALF)
+    return Fraction(after - before), Fraction(whole if tenths > 0 else -whole, 10)
+
+
+def _exact(shown: Shown) -> GridCell:
+    return Fraction(shown) if isinstance(shown, int) else shown

@@ -1,0 +1,164 @@
+"""Inspecting a release's folder: which files it holds, their digests, and its metadata."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from peelian.core.markers import LEGEND
+from peelian.publication.inspection.expected import Expected, normal
+from peelian.publication.inspection.findings import Finding
+from peelian.publication.inspection.shapes import shape_of
+
+ALWAYS = frozenset({"release.json", "manifest.json", "SHA256SUMS"})
+COPIED = (
+    *("id", "title", "summary", "period", "period_label", "planned_at", "publisher", "contact"),
+    *("licence", "requested_window", "effective_window", "window_reason", "population"),
+    *("counting_unit", "unit_label", "date_basis", "date_basis_label", "cohort", "cohort_words"),
+    "notes",
+)
+REGISTER = ("register_id", "title", "as_at", "snapshot_digest")
+DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def expected_names(expected: Expected) -> frozenset[str]:
+    """The names of the files that a release's folder holds."""
+    release = expected.release
+    tables = {f"{table['id']}.csv" for table in release["tables"]}
+    return ALWAYS | tables | {f"{release['id']}-{release['period']}.xlsx"}
+
+
+def inspect_folder(folder: Path, expected: Expected) -> list[Finding]:
+    """What is wrong with a folder beside its tables and workbook."""
+    names = {path.name for path in folder.iterdir()}
+    odd = [path for path in folder.iterdir() if path.is_symlink() or not path.is_file()]
+    lost, strange = expected_names(expected) - names, names - expected_names(expected)
+    findings = [Finding(folder.name, f"{name} is missing") for name in sorted(lost)]
+    if strange or odd:
+        findings.append(
+            Finding(folder.name, f"holds {len(strange) or len(odd)} files that no release has")
+        )
+    if findings:
+        return findings
+    findings += _check_sums(folder, names - {"manifest.json", "SHA256SUMS"})
+    findings += _check_manifest(folder, names - {"manifest.json"})
+    return findings + _check_metadata(folder, expected)
+
+
+def _check_sums(folder: Path, names: set[str]) -> list[Finding]:
+    wanted = "".join(f"{_digest(folder / name)}  {name}\n" for name in sorted(names))
+    if (folder / "SHA256SUMS").read_bytes() == wanted.encode("utf-8"):
+        return []
+    return [Finding("SHA256SUMS", "does not give the digests of the files")]
+
+
+def _check_manifest(folder: Path, names: set[str]) -> list[Finding]:
+    manifest = _json(folder / "manifest.json")
+    if not isinstance(manifest, dict):
+        return [Finding("manifest.json", "can't be read")]
+    findings = []
+    if manifest.get("files") != {name: _digest(folder / name) for name in names}:
+        findings.append(Finding("manifest.json", "does not give the digests of the files"))
+    counts, facts = manifest.get("counts"), manifest.get("facts")
+    if manifest.get("inputs") or set(manifest) != {"stage", "inputs", "counts", "facts", "files"}:
+        findings.append(Finding("manifest.json", "says more than a public one may"))
+    if not isinstance(counts, dict) or set(counts) - {"tables", "cells", "hidden"}:
+        findings.append(Finding("manifest.json", "holds counts that a public one may not"))
+    if not isinstance(facts, dict) or set(facts) - {"release", "period"}:
+        findings.append(Finding("manifest.json", "holds facts that a public one may not"))
+    return findings
+
+
+def _check_metadata(folder: Path, expected: Expected) -> list[Finding]:
+    found = _json(folder / "release.json")
+    wanted = public_form(expected)
+    if not isinstance(found, dict) or set(found) != set(wanted):
+        return [Finding("release.json", "has not the fields of a public one")]
+    findings = [
+        Finding(f"release.json, {key}", "is not what the release says")
+        for key in sorted(wanted)
+        if wanted[key] is not ... and found[key] != wanted[key]
+    ]
+    labels = [
+        text
+        for dimension in wanted["dimensions"]
+        for category in dimension["categories"]
+        for text in (category["code"], category["label"])
+    ]
+    shapes = {shape for label in labels if (shape := shape_of(label))}
+    return findings + [
+        Finding("release.json, dimensions", f"a label holds what looks like {shape}")
+        for shape in sorted(shapes)
+    ]
+
+
+def public_form(expected: Expected) -> dict[str, Any]:
+    """What the public metadata must say; `...` where it can't be told from here."""
+    release = expected.release
+    sign_off: Any = ...
+    if expected.from_protected:
+        sign_off = {"people": release["sign_off_people"], "reason": release["sign_off_reason"]}
+    return {
+        **{key: release[key] for key in COPIED},
+        "format": "peelian-release/1",
+        "language": "en-GB",
+        "workbook": f"{release['id']}-{release['period']}.xlsx",
+        "sign_off": sign_off,
+        "registers": [
+            {key: register[key] for key in REGISTER} for register in release["registers"]
+        ],
+        "dimensions": [
+            {
+                "id": dimension["id"],
+                "label": dimension["label"],
+                "categories": [
+                    {
+                        **{key: category[key] for key in ("code", "label", "parent")},
+                        "shown": expected.shown(dimension["id"])[category["code"]],
+                    }
+                    for category in dimension["categories"]
+                ],
+            }
+            for dimension in release["dimensions"]
+        ],
+        "tables": [
+            {
+                **{key: t[key] for key in ("id", "title", "by", "columns", "change_over", "about")},
+                "file": f"{t['id']}.csv",
+                "sheet": f"Table {number}",
+            }
+            for number, t in enumerate(release["tables"], start=1)
+        ],
+        "shorthand": _shorthand(expected),
+    }
+
+
+def _shorthand(expected: Expected) -> list[dict[str, str]]:
+    from peelian.publication.inspection.figures import expected_grid
+
+    cells = {
+        cell
+        for table in expected.release["tables"]
+        for row in expected_grid(expected, table)[1:]
+        for cell in row
+    }
+    return [
+        {"marker": marker.value, "shown": f"[{marker.value}]", "meaning": meaning}
+        for marker, meaning in LEGEND.items()
+        if f"[{marker.value}]" in cells
+    ]
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _json(path: Path) -> Any:
+    try:
+        data = path.read_bytes()
+        return normal(json.loads(data))
+    except (OSError, ValueError, RecursionError):
+        return None

@@ -1,0 +1,111 @@
+"""Every text that a release's workbook may hold: nothing else may stand in it, seen or unseen.
+
+It is put together from the release's own texts and from the reviewed sentences in
+`include/templates/workbook.toml`, filled in here with facts worked out here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from peelian.core.markers import LEGEND
+from peelian.publication.inspection.expected import Expected
+from peelian.publication.inspection.figures import days_of, expected_grid, window_of
+
+SENTENCES = Path(__file__).parents[3] / "templates" / "workbook.toml"
+PLAIN_FIELDS = (
+    *("summary", "window_reason", "cohort_words", "publisher", "title"),
+    *("contact", "licence", "unit_label", "date_basis_label", "population", "period_label"),
+)
+
+Facts = dict[str, str]
+
+
+def vocabulary(expected: Expected) -> frozenset[str]:
+    """Every text that may stand in the release's workbook."""
+    release = expected.release
+    texts = {str(release[field]) for field in PLAIN_FIELDS} | set(release["notes"])
+    for table in release["tables"]:
+        texts |= {table["title"], table["about"], f"{table['id']}.csv"}
+        texts |= {
+            cell for row in expected_grid(expected, table) for cell in row if isinstance(cell, str)
+        }
+    for marker, meaning in LEGEND.items():
+        texts |= {f"[{marker.value}]", meaning}
+    places = list(_places(expected))
+    for sentence in _sentences():
+        wanted = {field for _, field, _, _ in string.Formatter().parse(sentence) if field}
+        texts |= {sentence.format_map(facts) for facts in places if wanted <= set(facts)}
+    return frozenset(texts - {""})
+
+
+def sheet_names(expected: Expected, *, with_shorthand: bool) -> list[str]:
+    """The sheets that the workbook must have, in order."""
+    front = ["Cover", "Contents", "Notes", *(["Shorthand"] if with_shorthand else [])]
+    return front + [f"Table {n}" for n in range(1, len(expected.release["tables"]) + 1)]
+
+
+def title_of_file(expected: Expected) -> str:
+    """The title that the workbook's document properties must give."""
+    return f"{expected.release['title']}: {expected.release['period_label']}"
+
+
+def _sentences() -> Iterator[str]:
+    with SENTENCES.open("rb") as stream:
+        for section in tomllib.load(stream).values():
+            yield from section.values()
+
+
+def _places(expected: Expected) -> Iterator[Facts]:
+    base = _base(expected.release)
+    yield base
+    for number, table in enumerate(expected.release["tables"], start=1):
+        yield {**base, "table_number": str(number), "table_title": table["title"]}
+        if table["change_over"]:
+            yield from ({**base, **facts} for facts in _parts(expected, table["change_over"]))
+    for number in range(
+        1, len(expected.release["notes"]) + len(expected.release["tables"]) * 4 + 9
+    ):
+        yield {**base, "note_number": str(number)}
+    for register in expected.release["registers"]:
+        as_at = _day(dt.date.fromisoformat(register["as_at"]))
+        yield {**base, "register_title": register["title"], "register_as_at": as_at}
+    for marker, meaning in LEGEND.items():
+        yield {**base, "symbol": f"[{marker.value}]", "meaning": meaning}
+
+
+def _base(release: Mapping[str, Any]) -> Facts:
+    facts = {field: str(release[field]) for field in PLAIN_FIELDS}
+    facts["population"] = facts["population"].rstrip(".")
+    for name in ("requested", "effective"):
+        for end in ("start", "end"):
+            day = dt.date.fromisoformat(release[f"{name}_window"][end])
+            facts[f"{name}_{end}"] = _day(day)
+    if release["planned_at"]:
+        moment = dt.datetime.fromisoformat(release["planned_at"])
+        local = moment.astimezone(ZoneInfo("Europe/London"))
+        clock = local.strftime("%I:%M%p").lstrip("0").lower()
+        facts["planned_at"] = f"{clock} on {_day(local.date())}"
+    return facts
+
+
+def _parts(expected: Expected, dimension_id: str) -> Iterator[Facts]:
+    first, last = window_of(expected)
+    for category in expected.dimension(dimension_id)["categories"]:
+        days = days_of(category["code"])
+        if days and days[0] <= last and first <= days[1]:
+            yield {
+                "part_label": category["label"],
+                "part_start": _day(max(first, days[0])),
+                "part_end": _day(min(last, days[1])),
+            }
+
+
+def _day(day: dt.date) -> str:
+    return day.strftime(f"{day.day} %B %Y") if day.year > 999 else day.isoformat()

@@ -1,0 +1,98 @@
+"""Reading what disclosure control let through: the only figures that a release is built from.
+
+A protected table is `<table>.csv`: the dimension ids, `value`, `marker`. Every combination of
+nodes stands in it once; a cell has a figure or a marker, never both. Anything else stops the build.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from peelian.core.errors import ZoneError, all_at_once
+from peelian.core.markers import Marker
+from peelian.core.release_model import Dimension, Release, Table
+
+COUNT = re.compile(r"0|[1-9][0-9]{0,14}")
+MARKERS = frozenset(marker.value for marker in Marker if marker is not Marker.NONE)
+PROBLEMS_TOLD = 10
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A published cell: a count, or None with the marker that stands in its place."""
+
+    value: int | None
+    marker: Marker = Marker.NONE
+
+
+@dataclass(frozen=True)
+class ProtectedTable:
+    """A table after disclosure control. `cells` holds every combination of codes, in order of
+    `table.by`, the last changing fastest."""
+
+    table: Table
+    dimensions: tuple[Dimension, ...]
+    cells: Mapping[Key, Cell]
+
+    def dimension(self, dimension_id: str) -> Dimension:
+        """The table's dimension of that id. Raises: KeyError where there's none."""
+        return self.dimensions[self.table.by.index(dimension_id)]
+
+
+def read_tables(folder: Path, release: Release) -> tuple[ProtectedTable, ...]:
+    """Every table of a protected folder, checked.
+
+    Raises: ZoneError where a table is missing, incomplete or not of the agreed form.
+    """
+    return tuple(
+        _read_table(folder / f"{table.id}.csv", table, release) for table in release.tables
+    )
+
+
+def _read_table(path: Path, table: Table, release: Release) -> ProtectedTable:
+    dimensions = tuple(release.dimension(dimension_id) for dimension_id in table.by)
+    if not path.is_file():
+        raise ZoneError("a protected table is missing", where=path, do="run protect again")
+    with path.open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.reader(stream, strict=True))
+    header = [*table.by, "value", "marker"]
+    if not lines or lines[0] != header:
+        raise ZoneError(
+            "a protected table has the wrong columns", where=path, allowed=",".join(header)
+        )
+    problems: list[str] = []
+    found: dict[Key, Cell] = {}
+    for number, line in enumerate(lines[1:], start=2):
+        problem = _take(line, len(header), found)
+        problems += [f"line {number}: {problem}"] if problem else []
+    wanted = list(itertools.product(*(dimension.labels() for dimension in dimensions)))
+    lost, strange = set(wanted) - set(found), set(found) - set(wanted)
+    problems += [f"{len(lost)} combinations are missing"] if lost else []
+    problems += [f"{len(strange)} combinations are unknown to the release"] if strange else []
+    if problems:
+        raise all_at_once(ZoneError, path, problems[:PROBLEMS_TOLD], "run protect again")
+    return ProtectedTable(table, dimensions, {key: found[key] for key in wanted})
+
+
+def _take(line: list[str], width: int, found: dict[Key, Cell]) -> str | None:
+    if len(line) != width:
+        return f"has {len(line)} values, not {width}"
+    *codes, value, marker = line
+    key = tuple(codes)
+    if key in found:
+        return "repeats a combination"
+    if bool(value) == bool(marker):
+        return "must have a value or a marker, and not both"
+    if value and not COUNT.fullmatch(value):
+        return "has a value that is no whole number of 0 or more"
+    if marker and marker not in MARKERS:
+        return "has an unknown marker"
+    found[key] = Cell(int(value) if value else None, Marker(marker))
+    return None

@@ -1,0 +1,168 @@
+"""Publish: exactly the files that were signed, once, never altered afterwards.
+
+In    a staged folder, its seal, the audit chain; no other zone is opened
+Out   public/<release>/<period>/v1/, and the events `publishing` and `published` in the chain
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from peelian.core.audit import Entry, append, read_chain
+from peelian.core.errors import PublishError, SignOffError, ZoneError
+from peelian.core.files import digest_bytes, drafted_folder, settle
+from peelian.core.manifest import MANIFEST_NAME, Finished, read_finished
+from peelian.core.zones import Home, Zone
+from peelian.publication.places import VERSION, refuse_second, release_place
+from peelian.publication.seal import SEALED, Sealed, sealed_folder
+from peelian.publication.signoff import PUBLISHED, PUBLISHING, WAIVED, state_in
+
+STAGE = "publish"
+PROGRAM = "peelian"
+FILE_MODE, FOLDER_MODE = 0o444, 0o755
+
+
+def publish(staged_folder: Path, home: Home) -> Finished:
+    """Copy a signed release to the public zone.
+
+    Args:
+        staged_folder: the folder whose digest was signed.
+        home: holds the staged, audit and public zones; no other zone is opened.
+    Returns: the public folder, its digest and manifest; the same where it was published before.
+    Raises: SignOffError where it isn't sealed or not signed by enough people; PublishError where
+        a file isn't what was signed, or another release stands in its place.
+    """
+    sealed = _signed_folder(staged_folder, home)
+    place = release_place(home, Zone.PUBLIC, sealed.release, sealed.period) / VERSION
+    refuse_second(home, sealed.release, sealed.period, sealed.digest)
+    _begin(home, sealed)
+    if not place.exists():
+        _copy(sealed, place)
+    refuse_second(home, sealed.release, sealed.period, sealed.digest)
+    finished = _read_public(place, sealed)
+    _record(home, sealed, PUBLISHED, {"path": home.relative(place), "version": VERSION})
+    return finished
+
+
+def _signed_folder(staged_folder: Path, home: Home) -> Sealed:
+    folder = staged_folder.resolve()
+    staged_zone = home.zone(Zone.STAGED).resolve()
+    if folder.parent.parent.parent != staged_zone:
+        raise PublishError(
+            "only a staged release can be published",
+            given=staged_folder,
+            allowed="staged/<release>/<period>/<digest>",
+        )
+    try:
+        sealed = sealed_folder(folder)
+    except ZoneError as error:
+        raise PublishError(
+            f"the release is not what was sealed and signed ({error})",
+            do="build, inspect and sign it again",
+        ) from error
+    if folder.relative_to(staged_zone).parts[:2] != (sealed.release, sealed.period):
+        raise PublishError(
+            "the release stands in another release's folder",
+            given=staged_folder,
+            allowed=f"staged/{sealed.release}/{sealed.period}",
+        )
+    return sealed
+
+
+def _begin(home: Home, sealed: Sealed) -> None:
+    """Record under the chain's lock that publishing begins: from here on nobody can reject it."""
+    problems: list[SignOffError] = []
+
+    def forbidden(entries: list[Entry]) -> bool:
+        try:
+            _check_signed(entries, sealed)
+        except SignOffError as error:
+            problems.append(error)
+            return True
+        return _stands(entries, PUBLISHING, sealed)
+
+    if sealed.sign_off_people < 1:
+        _waive(home, sealed)
+    approvers = list(state_in(read_chain(home), sealed).approvers)
+    append(
+        home,
+        who=PROGRAM,
+        what=PUBLISHING,
+        subject=sealed.digest,
+        details={"release": sealed.release, "period": sealed.period, "approvers": approvers},
+        unless=forbidden,
+    )
+    if problems:
+        raise problems[0]
+
+
+def _check_signed(entries: list[Entry], sealed: Sealed) -> None:
+    where = f"{sealed.release} for {sealed.period}, {sealed.digest[:16]}"
+    if not _stands(entries, SEALED, sealed):
+        raise SignOffError(
+            "the audit chain knows of no inspection of this release",
+            where=where,
+            do="inspect and seal it",
+        )
+    state = state_in(entries, sealed)
+    if state.status != "approved":
+        raise SignOffError(
+            f"the release is not signed: {state}",
+            where=where,
+            do="ask the people who may sign it" if state.status == "waiting" else "build a new one",
+        )
+
+
+def _waive(home: Home, sealed: Sealed) -> None:
+    if not sealed.sign_off_reason.strip():
+        raise SignOffError(
+            "a release that nobody signs must say why",
+            where=f"{sealed.release} for {sealed.period}",
+            do="give the reason in the specification, or ask for people to sign",
+        )
+    _record(home, sealed, WAIVED, {"reason": sealed.sign_off_reason})
+
+
+def _record(home: Home, sealed: Sealed, what: str, details: dict[str, object]) -> None:
+    append(
+        home,
+        who=PROGRAM,
+        what=what,
+        subject=sealed.digest,
+        details={"release": sealed.release, "period": sealed.period, **details},
+        unless=lambda entries: _stands(entries, what, sealed),
+    )
+
+
+def _stands(entries: list[Entry], what: str, sealed: Sealed) -> bool:
+    return any(entry.what == what and entry.subject == sealed.digest for entry in entries)
+
+
+def _copy(sealed: Sealed, place: Path) -> None:
+    staged = read_finished(sealed.folder)
+    wanted = {**staged.manifest.files, MANIFEST_NAME: staged.digest}
+    with drafted_folder(place.parent) as draft:
+        for name, digest in wanted.items():
+            source = sealed.folder / name
+            data = source.read_bytes()
+            # What is hashed is what is written: the file could change between a check and a copy.
+            if source.is_symlink() or digest_bytes(data) != digest:
+                raise PublishError("a file is not what was signed", where=name)
+            (draft / name).write_bytes(data)
+            (draft / name).chmod(FILE_MODE)
+        draft.chmod(FOLDER_MODE)
+        settle(draft, place)
+
+
+def _read_public(place: Path, sealed: Sealed) -> Finished:
+    staged = read_finished(sealed.folder)
+    present = {path.name: digest_bytes(path.read_bytes()) for path in place.iterdir()}
+    if present != {**staged.manifest.files, MANIFEST_NAME: sealed.digest}:
+        raise PublishError(
+            "the published files are not what was signed",
+            where=place,
+            do="restore them from a backup, and find out who altered them",
+        )
+    # What's told is this stage; the manifest on disk stays the one that was signed.
+    return Finished(place, sealed.digest, replace(staged.manifest, stage=STAGE))
