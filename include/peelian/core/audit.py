@@ -98,9 +98,9 @@ def _read(path: Path) -> list[Entry]:
         return []
     entries: list[Entry] = []
     previous = FIRST_PREVIOUS
-    for number, line in enumerate(path.read_bytes().splitlines(keepends=True), start=1):
-        if not line.endswith(b"\n"):
-            break  # a torn last line was never acknowledged to anyone
+    # What stands after the last newline is a torn line, which was never acknowledged to anyone.
+    *lines, _torn = path.read_bytes().split(b"\n")
+    for number, line in enumerate(lines, start=1):
         entry = _parse(line, path, number)
         if entry.previous != previous or entry.seq != number - 1:
             raise ZoneError(
@@ -123,7 +123,9 @@ def _parse(line: bytes, path: Path, number: int) -> Entry:
             where=f"{path}, line {number}",
             do="restore the file from its backup",
         ) from None
-    if entry.hash != _hash({key: value for key, value in body.items() if key != "hash"}):
+    # The bytes as well as what they mean: a name that stands twice reads in two ways.
+    unhashed = {key: value for key, value in body.items() if key != "hash"}
+    if entry.hash != _hash(unhashed) or line != _line(body):
         raise ZoneError(
             "a line of the audit chain was altered",
             where=f"{path}, line {number}",

@@ -6,7 +6,9 @@ jubilees, the funeral of 2022, the coronation of 2023).
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
+import re
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -17,11 +19,20 @@ from peelian.core.errors import InputError
 LONDON = ZoneInfo("Europe/London")
 NATIONS = ("ENG", "WLS", "SCT", "NIR")
 SATURDAY = 5
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 @cache
 def bank_holidays(year: int, nations: tuple[str, ...] = ("ENG", "WLS")) -> frozenset[dt.date]:
-    """Bank holidays of a year in any of `nations` (codes of NATIONS), as days."""
+    """Bank holidays of a year in any of `nations` (codes of NATIONS), as days.
+
+    Raises: InputError where a nation is none of NATIONS.
+    """
+    unknown = sorted(set(nations) - set(NATIONS))
+    if unknown:
+        raise InputError(
+            "there is no such nation", given=", ".join(unknown), allowed=", ".join(NATIONS)
+        )
     found: set[dt.date] = set()
     for nation in nations:
         found.update(holidays.country_holidays("GB", subdiv=nation, years=year))
@@ -40,18 +51,16 @@ def nth_working_day(
 
     Raises: InputError where the month has fewer.
     """
-    day, found = dt.date(year, month, 1), 0
-    while day.month == month:
-        found += is_working_day(day, nations)
-        if found == nth:
-            return day
-        day += dt.timedelta(days=1)
-    raise InputError(
-        "a month has fewer working days",
-        where=f"{year}-{month:02}",
-        given=nth,
-        allowed=f"1 to {found}",
-    )
+    days = [dt.date(year, month, day + 1) for day in range(calendar.monthrange(year, month)[1])]
+    working = [day for day in days if is_working_day(day, nations)]
+    if not 1 <= nth <= len(working):
+        raise InputError(
+            "a month has no such working day",
+            where=f"{year}-{month:02}",
+            given=nth,
+            allowed=f"1 to {len(working)}",
+        )
+    return working[nth - 1]
 
 
 def month_days(period: str) -> tuple[dt.date, dt.date]:
@@ -59,13 +68,12 @@ def month_days(period: str) -> tuple[dt.date, dt.date]:
 
     Raises: InputError where it isn't written so.
     """
-    try:
-        first = dt.date.fromisoformat(f"{period}-01")
-    except ValueError:
+    if not MONTH.fullmatch(period) or period.startswith("0000"):
         raise InputError(
             "a period must be a month", given=period, allowed="YYYY-MM, such as 2026-01"
-        ) from None
-    return first, (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+        )
+    year, month = int(period[:4]), int(period[5:])
+    return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
 def month_before(day: dt.date) -> str:

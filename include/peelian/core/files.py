@@ -58,29 +58,53 @@ def fsync_file(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each flushed, so that a power cut loses none of them."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    fsync_folder(folder.parent)
+
+
 def write_file(path: Path, data: bytes) -> None:
     """Write `data` at `path` in one step: beside it, flushed, renamed.
 
+    The draft beside it has a name of its own for each `path`, and a lock: what a crash left there
+    is written over by the next one who writes `path`.
+
     Raises: OSError as the file system gives it; then `path` is as it was.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=DRAFT_PREFIX, dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
+    make_folder(path.parent)
+    beside = path.with_name(DRAFT_PREFIX + path.name)
+    with os.fdopen(_locked_draft(beside), "wb") as stream:
+        try:
+            stream.truncate()
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+            beside.replace(path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
     fsync_folder(path.parent)
+
+
+def _locked_draft(beside: Path) -> int:
+    """A locked handle of the file that stands at `beside`, which is made if it's missing."""
+    while True:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT, 0o600)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(handle), beside.stat()):
+                return handle
+        os.close(handle)  # another process renamed it to its place while this one waited
 
 
 @contextlib.contextmanager
 def locked_folder(folder: Path) -> Iterator[None]:
     """Hold a folder's own lock: one process at a time, freed by the system when a process dies."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -127,7 +151,7 @@ def settle(draft: Path, place: Path) -> bool:
         else:
             fsync_folder(path)
     fsync_folder(draft)
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(place.parent)
     if place.exists():
         return False
     try:
@@ -145,16 +169,21 @@ def sweep_drafts(parent: Path) -> int:
 
     Returns: how many leftovers went.
     """
-    swept = 0
-    for lock_path in parent.glob(f"{DRAFT_PREFIX}*{LOCK_SUFFIX}"):
-        with lock_path.open("r+") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            shutil.rmtree(
-                lock_path.with_name(lock_path.name.removesuffix(LOCK_SUFFIX)), ignore_errors=True
-            )
-            lock_path.unlink(missing_ok=True)
+    locks = list(parent.glob(f"{DRAFT_PREFIX}*{LOCK_SUFFIX}"))
+    swept = sum(_swept(lock_path) for lock_path in locks)
+    # A draft gets its lock before its parent's lock is given up, so one without a lock is dead.
+    for draft in parent.glob(f"{DRAFT_PREFIX}*"):
+        if draft.is_dir() and not draft.with_name(draft.name + LOCK_SUFFIX).exists():
+            shutil.rmtree(draft, ignore_errors=True)
             swept += 1
     return swept
+
+
+def _swept(lock_path: Path) -> bool:
+    with contextlib.suppress(FileNotFoundError, BlockingIOError), lock_path.open("r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        draft = lock_path.with_name(lock_path.name.removesuffix(LOCK_SUFFIX))
+        shutil.rmtree(draft, ignore_errors=True)
+        lock_path.unlink(missing_ok=True)
+        return True
+    return False

@@ -124,8 +124,6 @@ def read_finished(folder: Path, *, stage: str | None = None, check_files: bool =
             "a finished stage is missing", where=folder, do="run the stage before it again"
         )
     data = path.read_bytes()
-    raw = json.loads(data)
-    manifest = Manifest(raw["stage"], raw["inputs"], raw["counts"], raw["facts"], raw["files"])
     digest = digest_bytes(data)
     if folder.name != digest[:ADDRESS_DIGITS]:
         raise ZoneError(
@@ -133,6 +131,8 @@ def read_finished(folder: Path, *, stage: str | None = None, check_files: bool =
             where=folder,
             do="remove it and run the stage again",
         )
+    raw = json.loads(data)
+    manifest = Manifest(raw["stage"], raw["inputs"], raw["counts"], raw["facts"], raw["files"])
     if stage is not None and manifest.stage != stage:
         raise ZoneError(
             "a folder is of another stage", where=folder, given=manifest.stage, allowed=stage
@@ -146,13 +146,13 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
     present = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and path.name != MANIFEST_NAME
+        if (path.is_symlink() or not path.is_dir()) and path != folder / MANIFEST_NAME
     }
     altered = sorted(present.symmetric_difference(manifest.files))
     altered += [
         name
         for name in sorted(present & set(manifest.files))
-        if digest_file(folder / name) != manifest.files[name]
+        if not (folder / name).is_file() or digest_file(folder / name) != manifest.files[name]
     ]
     if altered:
         raise ZoneError(

@@ -42,8 +42,13 @@ def code_list(name: str, folder: Path = REFERENCE_FOLDER) -> tuple[Code, ...]:
     if not path.is_file():
         known = ", ".join(sorted(other.stem for other in folder.glob("*.csv")))
         raise InputError("there is no such code list", given=name, allowed=known)
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.reader(stream))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.reader(stream, strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        raise InputError(
+            "a code list can't be read", where=path, allowed="CSV in UTF-8", do="save it again so"
+        ) from None
     if not rows or rows[0] != HEADER:
         raise InputError("a code list has the wrong columns", where=path, allowed=",".join(HEADER))
     problems: list[str] = []
@@ -81,7 +86,10 @@ def _code(row: list[str]) -> Code:
     regime, code, label, group, valid_from, valid_to, source = (value.strip() for value in row)
     if not code or not label or not source:
         raise ValueError("code, label and source must be filled in")
-    return Code(regime, code, label, group, _day(valid_from), _day(valid_to), source)
+    first, last = _day(valid_from), _day(valid_to)
+    if first and last and last < first:
+        raise ValueError(f"valid_to {last} is before valid_from {first}")
+    return Code(regime, code, label, group, first, last, source)
 
 
 def _day(text: str) -> dt.date | None:

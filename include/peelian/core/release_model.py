@@ -11,7 +11,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from peelian.core.errors import ZoneError
 from peelian.core.files import canonical_json
@@ -141,10 +141,20 @@ class Release(_Model):
 
 
 def read_release(folder: Path) -> Release:
-    """The release model that a stage left in `folder`. Raises: ZoneError where there's none."""
+    """The release model that a stage left in `folder`.
+
+    Raises: ZoneError where there's none, or it isn't one.
+    """
     path = folder / RELEASE_MODEL_NAME
     if not path.is_file():
         raise ZoneError(
             "a release model is missing", where=path, do="run the stage before it again"
         )
-    return Release.model_validate_json(path.read_bytes())
+    try:
+        return Release.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise ZoneError(
+            f"a release model has {error.error_count()} faults",
+            where=path,
+            do="run the stage before it again",
+        ) from None
