@@ -6,6 +6,7 @@ allegation against one of them, so a person may stand in several rows of a case.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,7 +130,8 @@ def _cases(random: Generator, month: Month) -> Cases:
 
 def _sizes(random: Generator, cases: Cases, public: float, internal: float) -> NDArray[np.int64]:
     """Geometric sizes from 1, whose means are the published ratios (1 over each argument)."""
-    return random.geometric(np.where(cases.is_internal, internal, public))
+    sizes: NDArray[np.int64] = random.geometric(np.where(cases.is_internal, internal, public))
+    return sizes
 
 
 def _allegations(
@@ -160,6 +162,8 @@ def _social_share(year: int, is_internal: Flags) -> NDArray[np.float64]:
 
 def _letters(month: Month) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Weights of letters for public, internal and social media; how many sub-codes each has."""
+    mixes: tuple[Mapping[str, float], ...]
+    social: Mapping[str, float]
     if month.is_new_regime:
         mixes = (figures.CATEGORIES_2020, figures.CATEGORIES_CONDUCT)
         social, letters = figures.CATEGORIES_SOCIAL_2020, LETTERS_2020
@@ -222,7 +226,7 @@ def _people(
     case = np.repeat(np.arange(len(slots)), slots)
     drawn = np.searchsorted(bounds, random.random(len(case)) * bounds[-1], side="right")
     _part_twins(case, drawn, len(serving))
-    person = serving[drawn]
+    person: Positions = serving[drawn]
     chance = np.array(figures.UNIDENTIFIED_SHARES)[cases.is_internal[case].astype(np.intp)]
     person[happens(random, chance, len(case))] = UNIDENTIFIED
     return person

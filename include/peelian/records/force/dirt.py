@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from peelian.records.force import sanctions, spellings, words
 from peelian.records.force.cases import Drawn
-from peelian.records.force.draws import Flags, happens
+from peelian.records.force.draws import Flags, happens, is_filled
 from peelian.records.force.months import NEVER, Days, iso
 from peelian.records.force.name import stranger_number
 from peelian.records.force.outcomes import Results
@@ -45,7 +45,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "missing_source": Kind("CASES", 0.010, "cases", "the origin isn't a mandatory field"),
     "missing_incident_date": Kind("CASES", 0.005, "cases", "the complainant couldn't say when"),
-    "recorded_before_incident": Kind("CASES", 0.003, "cases", "day and month were swapped"),
+    "recorded_before_incident": Kind("CASES", 0.003, "cases", "the day of the month was mistyped"),
     "finalised_in_future": Kind("CASES", 0.001, "finalised cases", "a year was mistyped"),
     "missing_category": Kind(
         "ALLEGATIONS", 0.014, "allegations", "233 of 17,135 stay uncategorised (half of `other`)"
@@ -75,7 +75,6 @@ KINDS: dict[str, Kind] = {
 }
 """Every kind by name; rates are assumed but for the uncategorised."""
 
-SWAPPED_DAYS = 60
 FUTURE_DAYS = 14_610
 """Forty years: a mistyped year, later than any --until may be."""
 
@@ -137,8 +136,10 @@ def _soil_cases(random: Generator, drawn: Drawn, sheets: Sheets) -> dict[str, Hi
     picker = Picker(random, sheet)
     sheet.columns["ORIGIN"][picker.pick("missing_source")] = None
     sheet.columns["INCIDENT_DATE"][picker.pick("missing_incident_date")] = None
-    got = picker.pick("recorded_before_incident")
-    late = cases.recorded + random.integers(1, SWAPPED_DAYS, len(got)).astype(np.int32)
+    last = np.int32(drawn.month.last)
+    got = picker.pick("recorded_before_incident", cases.recorded < last)
+    following = np.minimum(cases.recorded + 1, last)
+    late = random.integers(following, last, endpoint=True, dtype=np.int32)
     sheet.columns["INCIDENT_DATE"][got] = iso(late)[got]
     got = picker.pick("finalised_in_future", since=cases.finalised)
     sheet.columns["DATE_FINALISED"][got] = iso(cases.finalised + np.int32(FUTURE_DAYS))[got]
@@ -171,7 +172,7 @@ def _spelt_twice(random: Generator, text: str, platforms: int) -> str:
 def _soil_subjects(random: Generator, sheets: Sheets, spared: Flags) -> dict[str, Hit]:
     sheet = sheets.tables["SUBJECTS"]
     number = sheet.columns["PERSON_NO"]
-    known = np.not_equal(number, None)
+    known = is_filled(number)
     picker = Picker(random, sheet, spared)
     sheet.columns["RANK_TEXT"][picker.pick("missing_rank")] = None
     sheet.columns["STAFF_TYPE"][picker.pick("missing_staff_type")] = None

@@ -9,6 +9,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 Codes = NDArray[np.int8]
+Texts = NDArray[np.object_]
 Flags = NDArray[np.bool_]
 Positions = NDArray[np.intp]
 
@@ -38,6 +39,24 @@ def happens(random: Generator, chance: float | NDArray[np.float64], count: int) 
     """For each of `count` things, whether it happens."""
     flags: Flags = random.random(count) < chance
     return flags
+
+
+def look_up(texts: Sequence[str | None], positions: NDArray[np.integer]) -> Texts:
+    """The text at each position."""
+    found: Texts = np.array(texts, dtype=object)[positions]
+    return found
+
+
+def text_where(flags: Flags, texts: Texts) -> Texts:
+    """`texts` where flagged, None elsewhere."""
+    kept = texts.copy()
+    kept[~flags] = None
+    return kept
+
+
+def is_filled(texts: Texts) -> Flags:
+    """Where a text is not None."""
+    return np.array([text is not None for text in texts], dtype=np.bool_)
 
 
 def places_within(owners: Positions, count: int) -> Positions:

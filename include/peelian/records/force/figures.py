@@ -105,9 +105,10 @@ CATEGORIES_2012 = {
 }
 """Assumed: nothing published gives these mixes for one force."""
 
-SUB_CODES = {"A": 4, "B": 9, "C": 1, "D": 4, "E": 1, "F": 10, "G": 6, "H": 5, "J": 3, "K": 1}
+SUB_CODES = {"A": 4, "B": 9, "C": 1, "D": 4, "E": 1, "F": 9, "G": 6, "H": 5, "J": 3, "K": 1}
 SUB_CODES["L"] = 1
-"""Numbered sub-codes of each category from 2020 (IOPC guidance on capturing data)."""
+"""Numbered sub-codes of each category from 2020 (IOPC guidance on capturing data); the register
+keeps one digit, so F10 isn't used."""
 
 ORIGIN_SHARES_INTERNAL = (0.15, 0.65, 0.20)
 """Internal matters: from the public, an officer, a member of staff. Assumed."""

@@ -7,7 +7,8 @@ have: every surname and forename starts with CANARY, so one search finds any lea
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+
+from peelian.records.force.draws import Texts
 
 FORCE_NAME = "Nowhereshire Constabulary (fictional)"
 CANARY = "ZQXCANARY"
@@ -21,8 +22,6 @@ STRANGER_SERIAL = 900_000
 CANARY_PATTERN = rf"(?i){CANARY}"
 PERSON_PATTERN = rf"(?i)\b{PERSON_PREFIX}\d{{6}}\b"
 """What a test greps for: a person's number, however it's cased."""
-
-Texts = NDArray[np.object_]
 
 
 def person_numbers(count: int) -> Texts:

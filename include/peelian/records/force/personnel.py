@@ -16,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from peelian.records.force import words
-from peelian.records.force.draws import Flags
+from peelian.records.force.draws import Flags, look_up, text_where
 from peelian.records.force.months import NEVER, Days, day_number
 from peelian.records.force.name import FORCE_NAME
 from peelian.records.force.sheets import Names
@@ -100,14 +100,12 @@ def _employees(force: Workforce, names: Names, day: int) -> Iterable[tuple[Cell,
     """Everyone who had joined by `day`, in order of joining."""
     seen = np.flatnonzero(force.joined <= day)
     has_left = force.left[seen] <= day
-    leaver = np.where(
-        has_left, np.array(words.LEAVER_TYPES, dtype=object)[force.leaver[seen]], None
-    )
+    leaver = text_where(has_left, look_up(words.LEAVER_TYPES, force.leaver[seen]))
     return zip(
         names.numbers[seen],
         names.surnames[seen],
         names.forenames[seen],
-        np.array(words.STAFF_GROUPS, dtype=object)[force.staff[seen]],
+        look_up(words.STAFF_GROUPS, force.staff[seen]),
         _serials(force.joined[seen]),
         _serials(np.where(has_left, force.left[seen], NEVER)),
         leaver,
@@ -125,8 +123,8 @@ def _postings(force: Workforce, names: Names, day: int) -> Iterable[tuple[Cell, 
     end = ends[person, slot]
     return zip(
         names.numbers[person],
-        np.array(words.HR_RANKS, dtype=object)[force.ranks[person, slot]],
-        np.array(words.UNITS, dtype=object)[force.units[person, slot]],
+        look_up(words.HR_RANKS, force.ranks[person, slot]),
+        look_up(words.UNITS, force.units[person, slot]),
         _serials(force.starts[person, slot]),
         _serials(np.where(end <= day, end, NEVER)),
         strict=True,

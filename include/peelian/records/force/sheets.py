@@ -10,17 +10,23 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from peelian.records.force import figures, words
 from peelian.records.force.cases import LETTERS_2012, LETTERS_2020, UNIDENTIFIED, Drawn
-from peelian.records.force.draws import Flags, Positions, choose, happens, places_within
+from peelian.records.force.draws import (
+    Flags,
+    Positions,
+    Texts,
+    choose,
+    happens,
+    look_up,
+    places_within,
+    text_where,
+)
 from peelian.records.force.months import Days, iso
 from peelian.records.force.outcomes import CASE_TO_ANSWER, Results
 from peelian.records.force.summaries import Written
 from peelian.records.force.workforce import Workforce
-
-Texts = NDArray[np.object_]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "CASES": (
@@ -137,8 +143,8 @@ def make_sheets(
         "OUTCOMES",
         (
             subject_refs,
-            _look_up(CASE_TO_ANSWER, results.case_to_answer),
-            _look_up(tuple(words.OUTCOMES.values()), results.outcome),
+            look_up(CASE_TO_ANSWER, results.case_to_answer),
+            look_up(tuple(words.OUTCOMES.values()), results.outcome),
             iso(results.day),
         ),
         results.shown,
@@ -149,11 +155,6 @@ def make_sheets(
 def _sheet(table: str, columns: tuple[Texts, ...], since: Days) -> Sheet:
     named = dict(zip(COLUMNS[table], columns, strict=True))
     return Sheet(named, since, np.arange(len(since)))
-
-
-def _look_up(texts: tuple[str | None, ...], positions: NDArray[np.integer]) -> Texts:
-    found: Texts = np.array(texts, dtype=object)[positions]
-    return found
 
 
 def _case_refs(drawn: Drawn) -> Texts:
@@ -176,9 +177,9 @@ def _case_sheet(drawn: Drawn, refs: Texts) -> Sheet:
     regulations = words.REGULATIONS[drawn.month.is_new_regime]
     columns = (
         refs,
-        _look_up(words.CASE_TYPES, cases.kind),
+        look_up(words.CASE_TYPES, cases.kind),
         np.full(len(refs), regulations, dtype=object),
-        _look_up(words.ORIGINS, cases.origin),
+        look_up(words.ORIGINS, cases.origin),
         iso(cases.incident),
         iso(cases.recorded),
         iso(cases.finalised),
@@ -191,10 +192,10 @@ def _categories(drawn: Drawn) -> Texts:
     """A letter in the old regime, a letter with its sub-code in the new."""
     allegations = drawn.allegations
     if not drawn.month.is_new_regime:
-        return _look_up(LETTERS_2012, allegations.letter)
+        return look_up(LETTERS_2012, allegations.letter)
     most = max(figures.SUB_CODES.values())
     codes = tuple(f"{letter}{sub}" for letter in LETTERS_2020 for sub in range(1, most + 1))
-    return _look_up(codes, allegations.letter.astype(np.intp) * most + allegations.sub - 1)
+    return look_up(codes, allegations.letter.astype(np.intp) * most + allegations.sub - 1)
 
 
 def _factor_sheet(random: Generator, drawn: Drawn, refs: Texts) -> tuple[Flags, Sheet]:
@@ -207,7 +208,7 @@ def _factor_sheet(random: Generator, drawn: Drawn, refs: Texts) -> tuple[Flags, 
     is_set = np.column_stack([flagged, others & drawn.month.is_new_regime])
     row, factor = np.nonzero(is_set)
     since = drawn.cases.recorded[allegations.case[row]]
-    columns = (refs[row], _look_up(words.FACTOR_WORDS, factor))
+    columns = (refs[row], look_up(words.FACTOR_WORDS, factor))
     named = dict(zip(COLUMNS["NATIONAL_FACTORS"], columns, strict=True))
     return flagged, Sheet(named, since, row)
 
@@ -217,8 +218,8 @@ def _who(random: Generator, drawn: Drawn, force: Workforce, names: Names) -> tup
     subjects = drawn.subjects
     known = subjects.person != UNIDENTIFIED
     who = np.maximum(subjects.person, 0)
-    number = np.where(known, names.numbers[who], None)
-    full = np.where(known, names.surnames[who] + ", " + names.forenames[who], None)
+    number = text_where(known, names.numbers[who])
+    full = text_where(known, names.surnames[who] + ", " + names.forenames[who])
     staff = np.where(known, force.staff[who], words.OFFICER)
     rank = np.where(known, subjects.rank, words.CONSTABLE)
     unit = np.where(known, subjects.unit, 0)
@@ -228,7 +229,7 @@ def _who(random: Generator, drawn: Drawn, force: Workforce, names: Names) -> tup
     prefix = np.where(is_plain, 0, prefix)
     detective = (unit >= words.FIRST_DETECTIVE_UNIT) & (rank <= words.HIGHEST_DETECTIVE)
     position = (prefix * 2 + detective) * len(words.RANKS) + rank
-    return number, full, _look_up(words.STAFF_TYPES, staff), _look_up(_RANK_TEXTS, position)
+    return number, full, look_up(words.STAFF_TYPES, staff), look_up(_RANK_TEXTS, position)
 
 
 def _rank_texts() -> tuple[str, ...]:
@@ -250,8 +251,8 @@ def _proceeding_sheet(results: Results, subject_refs: Texts) -> Sheet:
     columns = (
         subject_refs[heard] + "/P1",
         subject_refs[heard],
-        _look_up(words.PROCEEDING_TYPES, results.proceeding[heard]),
-        _look_up(words.FINDING_LEVELS, results.level[heard]),
+        look_up(words.PROCEEDING_TYPES, results.proceeding[heard]),
+        look_up(words.FINDING_LEVELS, results.level[heard]),
         iso(results.day[heard]),
     )
     named = dict(zip(COLUMNS["PROCEEDINGS"], columns, strict=True))

@@ -11,7 +11,7 @@ import datetime as dt
 SPELLINGS: dict[str, tuple[str, ...]] = {
     "facebook": ("Facebook", "facebook", "Face book", "FaceBook", "FB", "FB Messenger"),
     "instagram": ("Instagram", "instagram", "insta", "Insta", "an Instagram story"),
-    "linkedin": ("LinkedIn", "Linkedin", "Linked-In"),
+    "linkedin": ("LinkedIn", "Linkedin", "a Linked In profile"),
     "snapchat": ("Snapchat", "SnapChat", "snap chat", "Snap Chat"),
     "tiktok": ("TikTok", "Tik tok", "tik-tok", "Tiktok"),
     "x": ("Twitter", "twitter", "a tweet", "his Twitter feed", "Tweets"),
@@ -36,11 +36,11 @@ FIRST_YEARS = {"tiktok": 2019, "snapchat": 2012, "instagram": 2011}
 NUMBER_NAMED = (16, 71, 11, 2)
 """How many platforms a summary about social media names: 0, 1, 2, 3. Assumed."""
 
-UNNAMED_PLAIN = ("social media", "social media posts", "Social Media", "a social media account")
+UNNAMED_PLAIN = ("social media", "Social Media", "a social media account", "social-media")
 UNNAMED_OTHER = ("social media (Reddit)", "social media, namely Telegram")
-"""Platforms that have no code of their own; the words `social media` still give the cohort away."""
+"""Platforms that have no code of their own; the words "social media" still give the cohort away."""
 
-UNNAMED_VAGUE = ("the internet", "an online forum", "a public page online", "a group chat")
+UNNAMED_VAGUE = ("the internet", "an online forum", "a public page online", "a closed page")
 """Nothing that a search for names would find: only the national factor can tell."""
 
 UNNAMED_SHARES = (55, 10, 35)
@@ -59,7 +59,7 @@ DECOYS = (
     "The tube station was closed.",
     "The box was ticked without asking.",
     "The officer bumbled through the caution.",
-    "There was a metal hinge and a tinderbox.",
+    "The door hinge and a tinderbox were broken.",
     "He was linked to another log.",
     "The instalment was paid to FBH Ltd.",
 )

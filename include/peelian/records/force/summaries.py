@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from peelian.records.force import spellings, words
 from peelian.records.force.cases import LETTERS_2012, LETTERS_2020, UNIDENTIFIED, Drawn
-from peelian.records.force.draws import Codes, Positions, choose, happens
+from peelian.records.force.draws import Codes, Positions, Texts, choose, happens, is_filled
 from peelian.records.force.months import day_number
 
 NAMED_PERSON_SHARE = 0.10
 WHO = "The officer"
 
 NAMED, PLAIN, OTHER, VAGUE = range(4)
-WORDINGS = ("named", "social media", "other platform", "vague")
+WORDINGS = ("named", "worded", "other platform", "vague")
 NOT_SOCIAL = -1
 
 ACTS: dict[str, tuple[str, ...]] = {
@@ -85,12 +85,12 @@ class Written:
         wording: index into WORDINGS; NOT_SOCIAL where it's about something else.
     """
 
-    text: NDArray[np.object_]
+    text: Texts
     platforms: NDArray[np.int32]
     wording: Codes
 
 
-def write_summaries(random: Generator, drawn: Drawn, surnames: NDArray[np.object_]) -> Written:
+def write_summaries(random: Generator, drawn: Drawn, surnames: Texts) -> Written:
     """Write a month's summaries.
 
     Args:
@@ -109,7 +109,7 @@ def write_summaries(random: Generator, drawn: Drawn, surnames: NDArray[np.object
     return written
 
 
-def _who(random: Generator, drawn: Drawn, surnames: NDArray[np.object_]) -> NDArray[np.object_]:
+def _who(random: Generator, drawn: Drawn, surnames: Texts) -> Texts:
     """Rank and surname of an allegation's first subject where it's named; else None."""
     allegations, subjects = drawn.allegations, drawn.subjects
     who = np.full(len(allegations.case), None, dtype=object)
@@ -121,7 +121,7 @@ def _who(random: Generator, drawn: Drawn, surnames: NDArray[np.object_]) -> NDAr
     return who
 
 
-def _plain_texts(random: Generator, drawn: Drawn, who: NDArray[np.object_]) -> NDArray[np.object_]:
+def _plain_texts(random: Generator, drawn: Drawn, who: Texts) -> Texts:
     groups = GROUPS_2020 if drawn.month.is_new_regime else GROUPS_2012
     letters = LETTERS_2020 if drawn.month.is_new_regime else LETTERS_2012
     stock = [
@@ -132,8 +132,8 @@ def _plain_texts(random: Generator, drawn: Drawn, who: NDArray[np.object_]) -> N
     tails = np.array([line for lines in stock for line in lines], dtype=object)
     letter = drawn.allegations.letter
     chosen = starts[letter] + (random.random(len(letter)) * sizes[letter]).astype(np.intp)
-    text = np.array([f"{WHO} {tail}" for tail in tails], dtype=object)[chosen]
-    named = np.not_equal(who, None)
+    text: Texts = np.array([f"{WHO} {tail}" for tail in tails], dtype=object)[chosen]
+    named = is_filled(who)
     text[named] = who[named] + " " + tails[chosen[named]]
     decoyed = np.flatnonzero(happens(random, spellings.DECOY_SHARE, len(text)))
     decoys = np.array(spellings.DECOYS, dtype=object)

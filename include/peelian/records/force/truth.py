@@ -89,8 +89,7 @@ class Truth:
         """Labels of each allegation, and counts of allegations against individuals.
 
         `true` counts what is about social media; `findable` what the factor or the words give
-        away (words: a platform's name, or "social media"), false flags included. Neither counts
-        what hangs on an orphan allegation.
+        away (a platform's name, or "social media"), false flags included. Neither counts what hangs on an orphan allegation.
         """
         orphans = set(self._dirt["orphan_allegation"])
         kept = {ref: label for ref, label in self._labels.items() if ref not in orphans}

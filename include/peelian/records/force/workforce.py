@@ -165,14 +165,20 @@ def _postings(
 
 
 def _first_ranks(random: Generator, staff: Codes) -> Codes:
-    officer = choose(random, figures.OFFICER_RANK_SHARES, len(staff))
-    special = choose(random, figures.SPECIAL_RANK_SHARES, len(staff))
-    groups = [staff == group for group in range(len(words.STAFF_GROUPS))]
-    ranks = [
-        officer,
-        words.FIRST_SPECIAL + special,
-        words.FIRST_PCSO,
-        words.FIRST_DESIGNATED,
-        words.FIRST_STAFF,
-    ]
-    return np.select(groups, ranks).astype(np.int8)
+    count = len(staff)
+    firsts = np.array(_FIRST_RANKS, dtype=np.int8)[staff]
+    officer = choose(random, figures.OFFICER_RANK_SHARES, count)
+    special = choose(random, figures.SPECIAL_RANK_SHARES, count)
+    above: Codes = np.where(staff == words.OFFICER, officer, special)
+    above[staff > words.SPECIAL] = 0
+    return firsts + above
+
+
+_FIRST_RANKS = (
+    words.CONSTABLE,
+    words.FIRST_SPECIAL,
+    words.FIRST_PCSO,
+    words.FIRST_DESIGNATED,
+    words.FIRST_STAFF,
+)
+"""The lowest rank of each staff group, in the order of words.STAFF_GROUPS."""
