@@ -24,8 +24,10 @@ class Axis:
 
     Attributes:
         nodes: codes of all its nodes, in display order.
-        chains: per leaf (in the order of `leaves`) its own index in `nodes` and its ancestors',
-            padded with -1 where its branch is shorter than the deepest.
+        chains: per leaf (in the order of `leaves`) the index in `nodes` of its ancestor at each
+            depth, from the root to itself; padded with -1 where its branch ends before the deepest.
+            A node has one depth, so a cell is met at one choice of depths, and distinct people
+            are told apart there once.
     """
 
     nodes: tuple[str, ...]
@@ -52,7 +54,7 @@ def _line(code: str, parent: dict[str, str | None]) -> list[str]:
     line = [code]
     while (above := parent[line[-1]]) is not None:
         line.append(above)
-    return line
+    return line[::-1]
 
 
 def all_counts(axes: Sequence[Axis], leaves: Sequence[Ints], units: Ints) -> Ints:
@@ -96,7 +98,7 @@ def _shape(axes: Sequence[Axis]) -> tuple[int, ...]:
 def _at_every_level(
     axes: Sequence[Axis], leaves: Sequence[Ints], shape: tuple[int, ...]
 ) -> Iterator[tuple[Ints, npt.NDArray[np.bool_]]]:
-    """For each choice of a level on each axis: the cell of each row, and which rows have one.
+    """For each choice of a depth on each axis: the cell of each row, and which rows have one.
 
     A row's cells over all choices are each combination of its ancestors, each once.
     """

@@ -37,6 +37,21 @@ from peelian.tables.variables import (
 )
 
 TWO_PEOPLE = 2
+RESERVED_IDS = frozenset(
+    {
+        "case_id",
+        "allegation_id",
+        "subject_id",
+        "person_id",
+        "units",
+        "count",
+        "people",
+        "value",
+        "marker",
+        "reason",
+    }
+)
+"""Names of columns that stand beside dimensions in the engine, the tables and the CSVs."""
 _OTHER = re.compile(r"^others?\b", re.IGNORECASE)
 
 
@@ -159,6 +174,8 @@ def _unused(parts: Parts) -> Iterator[str]:
 
 
 def _dimension_faults(dimension: DimensionSpec, parts: Parts) -> Iterator[str]:
+    if dimension.id in RESERVED_IDS:
+        yield "id: the name is kept for a column of its own; give another"
     variable = VARIABLES.get(dimension.of)
     if variable is None:
         yield f"of: there is no variable '{dimension.of}'{did_you_mean(dimension.of, VARIABLES)}"
@@ -235,8 +252,8 @@ def _band_names(bands: Sequence[BandSpec]) -> Iterator[str]:
     yield from _twice("bands", [band.code for band in bands])
     yield from _twice("bands", [band.label for band in bands])
     for band in bands:
-        if band.code == TOTAL:
-            yield f"bands: '{TOTAL}' is kept for the total; give another code"
+        if TOTAL.casefold() in (band.code.casefold(), band.label.casefold()):
+            yield f"bands, {band.code}: '{TOTAL}' is kept for the total; give another name"
         if band.rest == bool(band.of):
             yield f"bands, {band.code}: give either 'of' or 'else: true'"
     if sum(band.rest for band in bands) > 1:
@@ -258,6 +275,8 @@ def _code_faults(
             yield f"leave_out: there is no {variable.name} '{code}'{did_you_mean(code, codes)}"
     if not values:
         yield "leave_out: nothing is left to show"
+    if not dimension.bands:
+        yield from _twice("labels", [value.label for value in values])
     if dimension.bands:
         yield from _band_names(dimension.bands)
         yield from _partition_faults(dimension, values)

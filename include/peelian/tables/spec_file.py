@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from peelian.core.errors import InputError
 from peelian.records.checking import did_you_mean, read_yaml
+from peelian.tables.spec_model import PATTERN_WORDS
 
 Place = tuple[int | str, ...]
 
@@ -96,7 +97,7 @@ def _fault(kind: str, context: dict[str, Any], item: dict[str, Any]) -> str:
         words = [part.strip(" '") for word in allowed for part in word.split(",")]
         return f"{given}isn't allowed{did_you_mean(str(item['input']), words)}"
     if kind == "string_pattern_mismatch":
-        return f"{given}must look like {context['pattern']}"
+        return f"{given}must be {PATTERN_WORDS[context['pattern']]}"
     if kind == "value_error":
         return f"{given}{context['error']}"
     if kind in ("too_short", "too_long"):

@@ -15,7 +15,23 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from peelian.core.release_model import Table as ReleaseTable
 
 RELEASE_DAY = "release_day"
+NAME_PATTERN = r"^[a-z][a-z0-9-]*$"
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+DIMENSION_PATTERN = r"^[a-z][a-z_]*$"
+TABLE_PATTERN = r"^[a-z]{4,}[a-z_]*$"
+COHORT_PATTERN = r"^[a-z][a-z0-9-]*@[1-9][0-9]*$"
+CLOCK_PATTERN = r"^([01]\d|2[0-3]):[0-5]\d$"
+END_PATTERN = r"^(release_day|\d{4}-\d{2}-\d{2})$"
+PATTERN_WORDS: dict[str, str] = {
+    NAME_PATTERN: "lower-case letters, digits and hyphens, such as social-media",
+    CODE_PATTERN: "letters, digits, hyphens and underscores",
+    DIMENSION_PATTERN: "lower-case letters and underscores, such as staff_group",
+    TABLE_PATTERN: "at least four lower-case letters, then underscores too, such as year_by_source",
+    COHORT_PATTERN: "a name and a version, such as social-media@1",
+    CLOCK_PATTERN: "a clock time, such as 09:30",
+    END_PATTERN: "release_day or a day, such as 2023-03-01",
+}
+"""What each pattern allows, in words."""
 Text = Annotated[str, Field(min_length=1)]
 CodeText = Annotated[str, Field(min_length=1)]
 
@@ -38,7 +54,7 @@ class WindowSpec(_Part):
 
     requested_start: dt.date = Field(description="The first day that was asked for")
     requested_end: str = Field(
-        pattern=r"^(release_day|\d{4}-\d{2}-\d{2})$",
+        pattern=END_PATTERN,
         description="The last day that was asked for, or release_day for a monthly release",
     )
     start_at: Literal["month", "year"] = Field(
@@ -48,8 +64,11 @@ class WindowSpec(_Part):
     @field_validator("requested_end")
     @classmethod
     def _end_is_a_day(cls, value: str) -> str:
-        if value != RELEASE_DAY:
-            dt.date.fromisoformat(value)
+        try:
+            if value != RELEASE_DAY:
+                dt.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("isn't a day of the calendar") from None
         return value
 
     @property
@@ -66,7 +85,7 @@ class ScheduleSpec(_Part):
     working_day: int = Field(
         ge=1, le=20, description="Which working day of the following month, counting from 1"
     )
-    at: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Clock time in Europe/London")
+    at: str = Field(pattern=CLOCK_PATTERN, description="Clock time in Europe/London")
 
     @property
     def clock(self) -> dt.time:
@@ -93,7 +112,7 @@ class BandSpec(_Part):
 class DimensionSpec(_Part):
     """Something that tables are broken down by."""
 
-    id: str = Field(pattern=r"^[a-z][a-z_]*$")
+    id: str = Field(pattern=DIMENSION_PATTERN)
     label: Text
     of: str = Field(description="A variable: see include/peelian/tables/variables.py")
     at: Literal["register", "incident", "recorded", "finalised"] | None = Field(
@@ -115,7 +134,7 @@ class DimensionSpec(_Part):
 class TableSpec(_Part):
     """A table: the innermost combinations of its dimensions, with every margin."""
 
-    id: str = Field(pattern=r"^[a-z]{4,}[a-z_]*$")
+    id: str = Field(pattern=TABLE_PATTERN)
     title: Text
     by: tuple[str, ...] = Field(min_length=1, max_length=4)
     columns: str | None = Field(None, description="The dimension spread over columns")
@@ -130,7 +149,7 @@ class TableSpec(_Part):
 class Spec(_Part):
     """A release specification, whole and checked. Load one with `spec.load_spec`."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="The release's name in addresses")
+    id: str = Field(pattern=NAME_PATTERN, description="The release's name in addresses")
     title: Text
     summary: Text
     publisher: Text
@@ -143,7 +162,7 @@ class Spec(_Part):
     population: PopulationSpec | None = Field(None, description="Everyone, where it's left out")
     cohort: str | None = Field(
         None,
-        pattern=r"^[a-z][a-z0-9-]*@[0-9]+$",
+        pattern=COHORT_PATTERN,
         description="A definition of include/reference/cohorts; everything, where it's left out",
     )
     counting_unit: Literal["cases", "allegations", "subject_allegations"]
@@ -153,7 +172,7 @@ class Spec(_Part):
     period: str | None = Field(
         None, pattern=CODE_PATTERN, description="The label of a release that is made once"
     )
-    policy: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="include/policies/<policy>.yaml")
+    policy: str = Field(pattern=NAME_PATTERN, description="include/policies/<policy>.yaml")
     sign_off: SignOffSpec = SignOffSpec()
     allow_empty_month: bool = Field(
         False, description="Publish even though the last month has no record at all"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ from peelian.tables.spec import Spec, load_spec
 from peelian.tables.window import windows
 
 STAGE = "tabulate"
+MOST_CELLS = 1_000_000
+"""Cells of one table; disclosure control solves a program over them."""
 COUNT, PEOPLE = "count", "people"
 
 
@@ -107,6 +110,15 @@ def _refuse_empty_month(
 
 def _write_table(folder: Path, table: Table, found: Innermost) -> int:
     """Write a table's Parquet file. Returns: how many cells it has."""
+    size = prod(len(found.axes[name].nodes) for name in table.by)
+    if size > MOST_CELLS:
+        raise InputError(
+            "a table would have too many cells for anyone to read or protect",
+            where=f"table {table.id}",
+            given=f"{size:,}",
+            allowed=f"{MOST_CELLS:,}",
+            do="break it down by fewer dimensions, or use bands",
+        )
     nodes = list(product(*(found.axes[name].nodes for name in table.by)))
     columns = {
         name: pa.array(codes, pa.string())

@@ -157,16 +157,17 @@ def values_of(variable: Variable, regimes: tuple[str, ...]) -> tuple[Value, ...]
     if variable.code_list is not None:
         for regime in regimes or ("",):
             for code in codes_of(variable.code_list, regime).values():
-                value = _value(variable, code)
+                value = _value(variable, code, is_only=len(regimes) == 1)
                 values.setdefault(value.code, value)
     for code_text, label in variable.extra:
         values[code_text] = Value(code_text, label, _own_group(variable, code_text))
     return tuple(values.values())
 
 
-def _value(variable: Variable, code: Code) -> Value:
+def _value(variable: Variable, code: Code, *, is_only: bool) -> Value:
     if variable.name == "category":
-        return Value(f"{code.regime}-{code.code}", code.label, code.group or code.regime)
+        label = code.label if is_only else f"{code.label} ({code.regime} regulations)"
+        return Value(f"{code.regime}-{code.code}", label, code.group or code.regime)
     return Value(code.code, code.label, code.group)
 
 

@@ -81,16 +81,25 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def force(home: Home) -> Callable[..., None]:
-    """Write both registers from drawn tables: `force(as_at, cases="...", subjects="...")`."""
+def write_force() -> Callable[[Home, dt.date, Mapping[str, str]], None]:
+    """Write both registers into a home from drawn tables: `write_force(home, day, tables)`."""
 
-    def write(as_at: str = "2023-03-02", **drawn: str) -> None:
+    def write(home: Home, as_at: dt.date, drawn: Mapping[str, str]) -> None:
         rows = {name: rows_of(text) for name, text in drawn.items()}
-        day = dt.date.fromisoformat(as_at)
         complaints = {n: arrow_of(TABLES[n], rows.get(n, [])) for n in COMPLAINTS_TABLES}
         people = {n: arrow_of(TABLES[n], rows.get(n, [])) for n in ("people", "postings")}
-        conformed(home, "complaints", day, complaints)
-        conformed(home, "personnel", day, people)
+        conformed(home, "complaints", as_at, complaints)
+        conformed(home, "personnel", as_at, people)
+
+    return write
+
+
+@pytest.fixture
+def force(home: Home, write_force: Callable[..., None]) -> Callable[..., None]:
+    """Write both registers from drawn tables: `force("2023-03-02", cases="...")`."""
+
+    def write(as_at: str = "2023-03-02", **drawn: str) -> None:
+        write_force(home, dt.date.fromisoformat(as_at), drawn)
 
     return write
 
