@@ -21,6 +21,8 @@ Told = dict[str, Any]
 INCLUDE_FOLDER = Path(__file__).parents[2] / "include"
 SOURCES_FOLDER = INCLUDE_FOLDER / "sources"
 RELEASES_FOLDER = INCLUDE_FOLDER / "releases"
+REGISTER_NAME = "{{ register }}"
+"""Shown in place of a mapped task's number."""
 
 
 @task
@@ -46,36 +48,40 @@ def list_registers() -> list[str]:
     return names
 
 
-@task
+@task(map_index_template=REGISTER_NAME)
 @plainly
 def snapshot(source: str, as_at: str) -> Told:
     """Take an immutable, pseudonymised copy of a register."""
     from peelian.records.pseudonyms import load_key
     from peelian.records.snapshot import snapshot as stage
 
+    _name_after(source)
     home = home_from_environment()
     day = dt.date.fromisoformat(as_at)
     finished = stage(SOURCES_FOLDER / source, home, as_at=day, key=load_key())
     return finished.told(home.root) | {"source": source}
 
 
-@task
+@task(map_index_template=REGISTER_NAME)
 @plainly
 def conform(taken: Told) -> Told:
     """Turn a snapshot into the canonical tables; quarantine and count what doesn't fit."""
     from peelian.records.conform import conform as stage
 
+    source = str(taken["source"])
+    _name_after(source)
     home = home_from_environment()
-    finished = stage(_folder(home, taken), SOURCES_FOLDER / taken["source"], home)
-    return finished.told(home.root)
+    finished = stage(_folder(home, taken), SOURCES_FOLDER / source, home)
+    return finished.told(home.root) | {"source": source}
 
 
-@task
+@task(map_index_template=REGISTER_NAME)
 @plainly
 def validate(conformed: Told) -> Told:
     """Run the expectations; a critical one that fails stops the register here."""
     from peelian.quality.validate import validate as stage
 
+    _name_after(str(conformed["source"]))
     home = home_from_environment()
     return stage(_folder(home, conformed), home).told(home.root)
 
@@ -158,3 +164,7 @@ def publish(sealed: Told) -> Told:
 
 def _folder(home: Home, told: Told) -> Path:
     return home.root / str(told["path"])
+
+
+def _name_after(source: str) -> None:
+    get_current_context()["register"] = Path(source).stem

@@ -17,12 +17,18 @@ HEALTHY_PARTS = ("metadatabase", "scheduler", "dag_processor")
 
 @dataclass(frozen=True)
 class TaskState:
-    """A task of a run; `state` is Airflow's word, None before it's scheduled."""
+    """A task of a run.
+
+    Attributes:
+        map_index: which of a mapped task's copies it is; -1 for a task that isn't mapped.
+        state: Airflow's word, None before it's scheduled.
+        name: what a mapped copy calls itself, such as the register's name; None before it ran.
+    """
 
     task_id: str
     map_index: int
     state: str | None
-    try_number: int
+    name: str | None
 
 
 class AirflowApi:
@@ -86,7 +92,7 @@ class AirflowApi:
         """Every task of a run."""
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=200"
         return [
-            TaskState(t["task_id"], t["map_index"], t["state"], t["try_number"])
+            TaskState(t["task_id"], t["map_index"], t["state"], t["rendered_map_index"])
             for t in self._asked("GET", path)["task_instances"]
         ]
 

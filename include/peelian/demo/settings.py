@@ -59,7 +59,6 @@ def _plain_settings(folders: DemoFolders, cast: Cast) -> dict[str, str]:
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(folders.airflow / "logs"),
         # Unpausing a DAG would run its last month at once; here a run is started by hand.
         "AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE": "False",
-        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
     }
 
 

@@ -18,17 +18,17 @@ WAITS_FOR_A_PERSON = "awaiting_input"
 IN_WORDS = {
     "choose_day": "the day of the snapshots is set",
     "list_registers": "the registers are listed",
-    "register.snapshot": "a register is copied, people's numbers replaced by pseudonyms",
-    "register.conform": "a register is turned into the canonical tables",
-    "register.validate": "a register has passed its expectations",
+    "register.snapshot": "copied, with pseudonyms in place of people's numbers",
+    "register.conform": "turned into the canonical tables",
+    "register.validate": "passed its expectations",
     "choose_period": "the month is chosen",
-    "tabulate": "the counts are made",
-    "protect": "small counts are hidden, and the hiding was attacked",
-    "build": "workbook and CSVs are built",
-    "inspect_and_seal": "the files are inspected and sealed",
-    "first_sign_off": "the first signature is there",
-    "second_sign_off": "the second signature is there",
-    "publish": "the release is published",
+    "tabulate": "the figures are counted",
+    "protect": "small counts are hidden, and the hiding has withstood the attack on it",
+    "build": "the workbook and its CSVs are built",
+    "inspect_and_seal": "the finished files are inspected and sealed",
+    "first_sign_off": "the first signature is recorded",
+    "second_sign_off": "the second signature is recorded",
+    "publish": "exactly what was signed is published",
 }
 
 
@@ -88,7 +88,8 @@ class Run:
         key = (task.task_id, task.map_index)
         if task.state == "success" and key not in self._told:
             self._told.add(key)
-            self.on.teller.say(IN_WORDS.get(task.task_id, f"{task.task_id} is done"))
+            words = IN_WORDS.get(task.task_id, f"{task.task_id} is done")
+            self.on.teller.say(f"{task.name}: {words}" if task.map_index >= 0 else words)
 
     def _failure(self, task: TaskState) -> AirflowError:
         parts = [f"task_id={task.task_id}"]
