@@ -147,6 +147,10 @@ STAFF_SHARES = (0.70, 0.03, 0.04, 0.02, 0.21)
 OFFICER_RANK_SHARES = (0.775, 0.155, 0.046, 0.013, 0.007, 0.0025, 0.0009, 0.0003, 0.0003)
 SPECIAL_RANK_SHARES = (0.90, 0.08, 0.02)
 YEARLY_TURNOVER = 0.07
+LOST_PER_CASE = 0.016
+"""People who go because of a case, by case; their posts are filled too. Follows from the shares
+below."""
+
 FEWEST_IN_POST = 60
 MOST_IN_POST = 60_000
 """No British force is larger, and a worksheet ends at row 1,048,576."""

@@ -7,6 +7,7 @@ old or new. The same arguments give the same bytes.
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,7 @@ from peelian.records.force.workforce import Workforce, hire
 COMPLAINTS_NAME = "complaints.sqlite"
 PERSONNEL_NAME = "personnel.xlsx"
 TRUTH_NAME = "truth.json"
-MOST_CASES = 10_000_000
+MOST_CASES = 3_000_000
 MOST_YEARS = 30
 LATEST_UNTIL = dt.date(figures.BASE_YEAR + 9, 12, 31)
 
@@ -81,14 +82,36 @@ def make_force(
         out: a folder, made where it's missing; files of those names in it are replaced.
         tell: is told of progress, in plain words free of records.
     Returns: rows of each table and sheet.
-    Raises: InputError where the order or `out` is wrong; OSError as the file system gives it.
+    Raises: InputError where the order is wrong or `out` can't be written to.
     """
     order = Order(cases, years, seed, until, clean)
     check_order(order)
-    if out.exists() and not out.is_dir():
+    _check_out(out)
+    try:
+        return _make(order, out, tell)
+    except (OSError, sqlite3.OperationalError) as error:
+        why = error.strerror if isinstance(error, OSError) else "the disk may be full"
         raise InputError(
-            "the registers need a folder to stand in", where="--out", given=out, allowed="a folder"
+            f"the registers can't be written ({why})",
+            where="--out",
+            given=out,
+            allowed="a folder that can be written to, with room in it",
+        ) from error
+
+
+def _check_out(out: Path) -> None:
+    """Refuse a place that is a file, or lies below one."""
+    found = next(place for place in (out, *out.absolute().parents) if place.exists())
+    if not found.is_dir():
+        raise InputError(
+            "a file stands where the folder of the registers should be",
+            where="--out",
+            given=out,
+            allowed="a folder, there or still to be made",
         )
+
+
+def _make(order: Order, out: Path, tell: Callable[[str], None]) -> dict[str, int]:
     force = hire(order.seed, order.cases, order.years, order.until)
     people = len(force.joined)
     names = Names(person_numbers(people), surnames(people), forenames(people))

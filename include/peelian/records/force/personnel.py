@@ -15,6 +15,7 @@ import numpy as np
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from peelian.core.errors import InputError
 from peelian.records.force import words
 from peelian.records.force.draws import Flags, look_up, text_where
 from peelian.records.force.months import NEVER, Days, day_number
@@ -36,6 +37,8 @@ POSTING_HEADER = ("Employee No", "Rank or Grade", "Unit", "From", "To")
 HEADER_ROW = 3
 """The header's row, counted from 0: three rows stand above it."""
 
+LAST_ROW = 1_048_575
+SMALLER = "ask for fewer cases or years"
 EXCEL_EPOCH = day_number(dt.date(1899, 12, 30))
 CREATED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """A fixed date of the document, so that equal extracts have equal bytes."""
@@ -47,7 +50,7 @@ def write_personnel(path: Path, force: Workforce, names: Names, until: dt.date) 
     """Write the extract of the end of day `until` to `path`.
 
     Returns: rows below the header, by sheet.
-    Raises: OSError where it can't be written.
+    Raises: InputError where a worksheet can't hold them; OSError where it can't be written.
     """
     options = {"constant_memory": True, "tmpdir": str(path.parent)}
     workbook = xlsxwriter.Workbook(str(path), options)
@@ -88,6 +91,8 @@ def _sheet(
         sheet.write_string(HEADER_ROW, column, title)
     row = HEADER_ROW
     for row, values in enumerate(rows, start=HEADER_ROW + 1):
+        if row > LAST_ROW:
+            raise InputError("the workforce is larger than a worksheet", where=name, do=SMALLER)
         for column, value in enumerate(values):
             if isinstance(value, str):
                 sheet.write_string(row, column, value)

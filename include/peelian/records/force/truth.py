@@ -14,7 +14,7 @@ from peelian.records.force import spellings
 from peelian.records.force.cases import Drawn
 from peelian.records.force.dirt import KINDS, Hit
 from peelian.records.force.draws import Flags
-from peelian.records.force.name import CANARY_PATTERN, FORCE_NAME, PERSON_PATTERN
+from peelian.records.force.name import FORCE_NAME
 from peelian.records.force.sheets import Sheets
 from peelian.records.force.summaries import VAGUE, WORDINGS, Written
 
@@ -66,7 +66,6 @@ class Truth:
         return {
             "force": FORCE_NAME,
             "parameters": parameters,
-            "patterns": {"canary": CANARY_PATTERN, "person_number": PERSON_PATTERN},
             "rows": counts,
             "subject_allegations_by_year": dict(self._years),
             "dirt": {kind: self._dirt_of(kind, parameters["clean"]) for kind in KINDS},
@@ -89,7 +88,8 @@ class Truth:
         """Labels of each allegation, and counts of allegations against individuals.
 
         `true` counts what is about social media; `findable` what the factor or the words give
-        away (a platform's name, or "social media"), false flags included. Neither counts what hangs on an orphan allegation.
+        away (a platform's name, or "social media"), false flags included. Neither counts what
+        hangs on an orphan allegation.
         """
         orphans = set(self._dirt["orphan_allegation"])
         kept = {ref: label for ref, label in self._labels.items() if ref not in orphans}

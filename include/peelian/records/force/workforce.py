@@ -85,7 +85,7 @@ def hire(seed: int, cases: int, years: int, until: dt.date) -> Workforce:
     batches = [_stock(stream(seed, Purpose.STOCK, start.year, 1), size, day_number(start))]
     monthly, due = size * figures.YEARLY_TURNOVER / 12, 0.0
     for month in months(cases, years, until):
-        due += monthly
+        due += monthly + month.cases * figures.LOST_PER_CASE
         count, due = int(due), due - int(due)
         random = stream(seed, Purpose.JOINERS, month.year, month.month)
         joined = random.integers(month.first, month.last + 1, count, dtype=np.int32)
