@@ -142,6 +142,11 @@ WRONG: list[tuple[str, dict[str, str], set[str]]] = [
         {"allegations-key-unique"},
     ),
     (
+        "a category of no regime",
+        {"allegations": f"{ALLEGATIONS}\na1|c1|?"},
+        {"allegations-category-code", "allegations-category-of-regime"},
+    ),
+    (
         "letters of 2012 in cases of 2020",
         {"allegations": f"{ALLEGATIONS}\nb#|k#|S", "cases": ONE_CASE, "subjects": SUBJECTS_OF},
         {"allegations-category-of-regime", "allegations-category-of-regime-stop"},
@@ -246,6 +251,7 @@ WRONG: list[tuple[str, dict[str, str], set[str]]] = [
         {
             "allegation_cohorts-allegation-id-filled",
             "allegation_cohorts-cohort-filled",
+            "allegation_cohorts-found-by-filled",
             "allegation_cohorts-allegation-known",
         },
     ),

@@ -45,8 +45,15 @@ def run_expectations(
     """
     if not checks:
         return []
-    with _quiet():
-        found = _validate(suite.table, [check.config for check in checks], frame, parameters)
+    try:
+        with _quiet():
+            found = _validate(suite.table, [check.config for check in checks], frame, parameters)
+    except Exception as error:  # noqa: BLE001 - whatever it is, its text may quote a record
+        raise QualityError(
+            f"Great Expectations itself failed ({type(error).__name__}); no data was judged",
+            where=f"expectations/{suite.table}.json",
+            do="tell those who look after Peelian: it isn't the owner's data",
+        ) from None
     missing = [check.id for check in checks if check.id not in found]
     if missing:
         raise QualityError(

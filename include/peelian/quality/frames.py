@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from peelian.core.errors import ZoneError
+from peelian.core.errors import QualityError, ZoneError
 from peelian.records.parquet import parquet_rows
 from peelian.records.schema import TABLES, Column, Kind, Table
 
@@ -216,13 +216,22 @@ class ConformedTables:
         Args:
             columns: canonical and derived columns to read.
         Returns: str, datetime64 (days), bool or int64 columns; a row for every row of the table.
+        Raises: QualityError where the engine can't make it, which is no fault of the data.
         """
+        import duckdb
         import pandas as pd
 
         wanted = [column for column in columns if column != AS_AT]
         # Without a column there would be no rows to count.
         quoted = ", ".join(f'"{column}"' for column in wanted or TABLES[name].key[:1])
-        arrow = self._connection.sql(_QUERIES[name]).project(quoted).to_arrow_table()
+        try:
+            arrow = self._connection.sql(_QUERIES[name]).project(quoted).to_arrow_table()
+        except duckdb.Error as error:
+            raise QualityError(
+                f"the checks' own look-ups broke ({type(error).__name__}); no data was judged",
+                where=name,
+                do="tell those who look after Peelian: it isn't the owner's data",
+            ) from None
         frame = arrow.to_pandas(date_as_object=False, self_destruct=True)
         if AS_AT in columns:
             frame[AS_AT] = pd.Timestamp(self._as_at)

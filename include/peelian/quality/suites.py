@@ -146,16 +146,16 @@ def _columns(kwargs: dict[str, Any]) -> tuple[str, ...]:
 
 def _problems(table: str, raw: Any) -> Iterator[str]:
     try:
-        limits, expectations, owner = raw["meta"]["limits"], raw["expectations"], raw["meta"]
-        owner = raw["meta"]["owner"]
+        limits, expectations = raw["meta"]["limits"], raw["expectations"]
+        named, owner = raw["name"], raw["meta"]["owner"]
     except (KeyError, TypeError):
         yield "it needs name, meta.owner, meta.limits and expectations"
         return
-    if raw.get("name") != table:
+    if named != table:
         yield f"its name must be {table}, as the file's"
     if not owner:
         yield "meta.owner is empty"
-    ids = [one.get("id") for one in (*limits, *expectations)]
+    ids = [str(one.get("id")) for one in (*limits, *expectations)]
     yield from (f"id {one} stands twice" for one in sorted({i for i in ids if ids.count(i) > 1}))
     for one in (*limits, *expectations):
         yield from (f"{one.get('id')}: {fault}" for fault in _faults(table, one))
