@@ -23,7 +23,7 @@ from peelian.core.files import digest_bytes, digest_file
 from peelian.core.manifest import Finished, StageDraft, read_finished, stage_draft
 from peelian.core.reference import REFERENCE_FOLDER
 from peelian.core.zones import Home, Zone
-from peelian.records.conform_columns import Days, prepared, raw_rows
+from peelian.records.conform_columns import Days, is_fed, prepared
 from peelian.records.conform_rows import LINE, sort_out
 from peelian.records.engine import Engine, arrow_schema, engine
 from peelian.records.mapping import Source
@@ -100,7 +100,7 @@ def _make(work: _Work, name: str) -> None:
     table, mapping = TABLES[name], work.source.canonical[name]
     raw_table = work.source.tables[mapping.from_]
     raw = _raw(work, mapping.from_)
-    rows = prepared(work.engine, raw_rows(raw, mapping), raw_table, table, mapping, work.days)
+    rows = prepared(work.engine, raw, raw_table, table, mapping, work.days)
     result = sort_out(work.engine, table, mapping, rows)
     path = work.draft / f"{name}.parquet"
     work.engine.write_sorted(result.conformed, arrow_schema(table), table.key, path)
@@ -144,7 +144,8 @@ def _check_counts(work: _Work) -> None:
     aside = _per_table(work.draft / SET_ASIDE_NAME)
     for name, mapping in work.source.canonical.items():
         path = work.snapshot / f"{mapping.from_}.parquet"
-        fed = work.engine.count(raw_rows(_raw(work, mapping.from_), mapping))
+        raw = _raw(work, mapping.from_)
+        fed = work.engine.count(raw.filter(is_fed(raw, mapping)))
         conformed = parquet_rows(work.draft / f"{name}.parquet")
         counts = {
             "read": fed,

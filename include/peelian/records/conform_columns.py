@@ -47,11 +47,12 @@ def policy(schema: Column, column: ColumnMap) -> str:
     return column.if_bad or (REJECT if schema.required else EMPTY)
 
 
-def raw_rows(raw: ir.Table, mapping: TableMap) -> ir.Table:
-    """The rows that feed a canonical table."""
+def is_fed(raw: ir.Table, mapping: TableMap) -> ir.BooleanValue:
+    """Whether a raw row feeds a canonical table."""
+    fed = ibis.literal(True)
     for name, words in mapping.where.items():
-        raw = raw.filter(_normal(raw[name]).isin([normal(word) for word in words]))
-    return raw
+        fed &= _normal(raw[name]).isin([normal(word) for word in words]).coalesce(False)
+    return fed
 
 
 def prepared(
@@ -64,11 +65,14 @@ def prepared(
 ) -> ir.Table:
     """Every row that feeds `table`, with its values and what's wrong with them."""
     mapped = [column for column in table.columns if column.name in mapping.columns]
+    # Rows are left out last: equal ones are numbered alike whichever table they feed.
     rows = raw.select(
         ROW,
+        _fed=is_fed(raw, mapping),
         **{KEY: _row_key(raw, raw_table)},
         **{_in(column.name): _text(raw, mapping.columns[column.name]) for column in mapped},
     )
+    rows = rows.filter(rows["_fed"])
     for column in mapped:
         if column.codes is not None:
             words = f"words_{table.name}_{column.name}"
@@ -105,10 +109,19 @@ def _text(raw: ir.Table, column: ColumnMap) -> ir.Value:
     if column.constant is not None:
         return ibis.literal(column.constant)
     text = _joined(raw, column.from_)
+    if column.number_without is not None:
+        text = _numbered(raw, text, column.number_without)
     if column.take is None:
         return text
     taken = text.re_extract(column.take, 1).strip().nullif("")
     return ibis.ifelse(text.re_search(column.take), taken, text)
+
+
+def _numbered(raw: ir.Table, text: ir.StringValue, name: str) -> ir.StringValue:
+    """A key, with a number among equal ones where the column `name` is empty."""
+    nth = ibis.row_number().over(group_by=text, order_by=raw[ROW]) + 1
+    is_empty = raw[name].strip().nullif("").isnull()
+    return ibis.ifelse(is_empty, text + JOIN + nth.cast("string"), text)
 
 
 def _normal(text: ir.Value) -> ir.Value:

@@ -85,6 +85,8 @@ class ColumnMap(_Model):
 
     Attributes:
         from_: the raw column, or several that are joined with "/" into a key.
+        number_without: a raw column; where it's empty, equal keys are numbered. For registers that
+            list several unidentified people with nothing to tell them apart.
         constant: the same value on every row, instead of `from`.
         take: a pattern whose first group is the part that counts; the whole where it isn't found.
         codes: raw word to our code, or `<list>.<column>` of `include/reference/spellings`.
@@ -101,6 +103,7 @@ class ColumnMap(_Model):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     from_: Names = Field(default=(), alias="from")
+    number_without: str | None = None
     constant: str | None = None
     take: str | None = None
     codes: dict[str, str] | str | None = None

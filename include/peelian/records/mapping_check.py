@@ -95,8 +95,11 @@ def _columns(place: str, table: Table, mapping: TableMap, raw: RawTable) -> Iter
         if name not in known:
             yield f"{where}: there is no such column{did_you_mean(name, known)}"
             continue
-        for raw_name in column.from_:
-            yield from _raw_column(f"{where}.from", raw_name, raw)
+        numbered = (column.number_without,) if column.number_without else ()
+        for raw_name in (*column.from_, *numbered):
+            # Free text may be read for a code, which is all that comes of it.
+            if raw_name not in raw.text or table.column(name).codes is None:
+                yield from _raw_column(f"{where}.from", raw_name, raw)
         yield from _way(where, table.column(name), column, raw)
         yield from _codes(where, table.column(name), column)
     for column_schema in table.columns:

@@ -60,14 +60,14 @@ class FolderRegister:
             return [as_text(cell) or "" for cell in next(rows, ())]
 
     def batches(self, name: str, raw: RawTable) -> Iterator[pa.RecordBatch]:
-        """The taken columns as text, in the file's order, blank rows left out."""
+        """The taken columns as text, in the file's order; blank lines are no rows."""
         with self._rows(name, raw) as rows:
             if rows is None:
                 return
             header = [(as_text(cell) or "").strip() for cell in next(rows, ())]
             picked = [header.index(column) for column in raw.taken]
             where = f"{self._folder / str(raw.file)}, table {name}"
-            wanted = (_pick(row, picked) for row in rows if any(cell is not None for cell in row))
+            wanted = (_pick(row, picked) for row in rows if row)
             yield from text_batches(wanted, raw.taken, where)
 
     def finish(self) -> None:
@@ -144,7 +144,9 @@ def _sheet_rows(book: openpyxl.Workbook, sheet: str) -> Iterator[Row] | None:
     found = book[sheet]
     # A sheet's stated size is only a hint, and some systems state it wrongly.
     found.reset_dimensions()
-    return iter(found.iter_rows(values_only=True))
+    # A blank row of a sheet is a leftover of formatting, not a record.
+    rows = found.iter_rows(values_only=True)
+    return (row if any(cell is not None for cell in row) else () for row in rows)
 
 
 @contextlib.contextmanager
