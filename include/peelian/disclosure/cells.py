@@ -1,0 +1,137 @@
+"""All tables of a release as one vector of cells, and the equations that tie them together.
+
+A cell is known by its node in every dimension, the root standing for a dimension that its table
+doesn't use: so a margin that two tables share is one cell. An equation says that a parent is the
+sum of its children, in one dimension, all else equal; it is written down once.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from peelian.core.errors import InputError
+from peelian.disclosure.trees import IntArray, Tree
+
+CELLS_LIMIT = 5_000_000
+"""More published cells than this are refused: no reader could use them, nor this engine solve."""
+
+
+@dataclass(frozen=True)
+class TableOf:
+    """A table: its id and the positions of its dimensions among the release's."""
+
+    id: str
+    by: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The published cells of a release.
+
+    Attributes:
+        trees: the dimensions.
+        tables: the tables.
+        nodes: int64 (cells, dimensions), positions of each cell's nodes; rows are unique, sorted.
+        places: for each table, int64: the cell of each combination, first dimension slowest.
+        equations: int64 (equations, cells) sparse: -1 at the parent, 1 at each child.
+    """
+
+    trees: tuple[Tree, ...]
+    tables: tuple[TableOf, ...]
+    nodes: IntArray
+    places: tuple[IntArray, ...]
+    equations: sp.csr_matrix
+
+    @property
+    def count(self) -> int:
+        """How many cells there are."""
+        return len(self.nodes)
+
+    def named(self, cell: int) -> str:
+        """A cell by the codes of its nodes, the roots left out unless it is the grand total."""
+        parts = [
+            f"{tree.id}={tree.codes[node]}"
+            for tree, node in zip(self.trees, self.nodes[cell], strict=True)
+            if node
+        ]
+        return ", ".join(parts) or "grand total"
+
+    def combinations(self, table: int) -> IntArray:
+        """int64 (combinations, dimensions of the table): the nodes, first dimension slowest."""
+        by = list(self.tables[table].by)
+        found: IntArray = self.nodes[self.places[table]][:, by]
+        return found
+
+
+def build_cells(trees: Sequence[Tree], tables: Sequence[TableOf]) -> Cells:
+    """The cells and equations of `tables` over `trees`.
+
+    Raises: InputError where there would be more than CELLS_LIMIT combinations.
+    """
+    shapes = [tuple(len(trees[d].codes) for d in table.by) for table in tables]
+    total = sum(math.prod(shape) for shape in shapes)
+    if total > CELLS_LIMIT:
+        raise InputError(
+            "the tables have too many cells to protect",
+            given=f"{total:,}",
+            allowed=f"at most {CELLS_LIMIT:,}",
+            do="use fewer dimensions or coarser hierarchies",
+        )
+    grids = [_grid(len(trees), table, shape) for table, shape in zip(tables, shapes, strict=True)]
+    nodes, inverse = np.unique(np.concatenate(grids), axis=0, return_inverse=True)
+    bounds = np.cumsum([0, *(len(grid) for grid in grids)])
+    places = tuple(inverse[start:end].astype(np.int64) for start, end in itertools.pairwise(bounds))
+    equations = _equations(trees, tables, places, shapes, len(nodes))
+    return Cells(tuple(trees), tuple(tables), nodes, places, equations)
+
+
+def residues(equations: sp.csr_matrix, values: npt.NDArray[np.int64]) -> IntArray:
+    """By how much each equation is missed, in exact integers."""
+    missed: IntArray = equations @ values
+    return missed
+
+
+def _grid(dimensions: int, table: TableOf, shape: tuple[int, ...]) -> IntArray:
+    grid = np.zeros((math.prod(shape), dimensions), dtype=np.int64)
+    for column, axis in zip(table.by, np.indices(shape).reshape(len(shape), -1), strict=True):
+        grid[:, column] = axis
+    return grid
+
+
+def _equations(
+    trees: Sequence[Tree],
+    tables: Sequence[TableOf],
+    places: Sequence[IntArray],
+    shapes: Sequence[tuple[int, ...]],
+    count: int,
+) -> sp.csr_matrix:
+    """Equations of all tables; one that two tables share has one parent cell and one dimension."""
+    rows: list[IntArray] = []
+    columns: list[IntArray] = []
+    signs: list[IntArray] = []
+    written = np.zeros((len(trees), count), dtype=bool)
+    made = 0
+    for table, place, shape in zip(tables, places, shapes, strict=True):
+        grid = place.reshape(shape)
+        for axis, dimension in enumerate(table.by):
+            for parent, children in trees[dimension].families():
+                sums = grid.take(parent, axis=axis).ravel()
+                fresh = ~written[dimension, sums]
+                written[dimension, sums] = True
+                numbers = made + np.arange(int(fresh.sum()), dtype=np.int64)
+                made += len(numbers)
+                for node, sign in ((parent, -1), *((child, 1) for child in children)):
+                    rows.append(numbers)
+                    columns.append(grid.take(node, axis=axis).ravel()[fresh])
+                    signs.append(np.full(len(numbers), sign, dtype=np.int64))
+    if not rows:
+        return sp.csr_matrix((0, count), dtype=np.int64)
+    entries = (np.concatenate(signs), (np.concatenate(rows), np.concatenate(columns)))
+    return sp.csr_matrix(entries, shape=(made, count), dtype=np.int64)

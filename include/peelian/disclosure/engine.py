@@ -1,0 +1,110 @@
+"""From true counts and a policy to a pattern of hidden cells that has been audited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from peelian.core.errors import UnsafeError
+from peelian.disclosure.attackers import ATTACKERS, make_goals, window_starts
+from peelian.disclosure.audit import audit, read_as_published, spread
+from peelian.disclosure.cells import Cells
+from peelian.disclosure.certificate import Certificate, make_certificate
+from peelian.disclosure.lp import FloatArray
+from peelian.disclosure.policy import Policy
+from peelian.disclosure.problem import BoolArray, Problem, make_problem
+from peelian.disclosure.rules import sensitive_cells
+from peelian.disclosure.suppress import CannotProtectError, Suppression, Suppressor
+from peelian.disclosure.trees import IntArray
+from peelian.disclosure.witnesses import fewest
+
+SECONDARY = "secondary"
+
+
+@dataclass(frozen=True)
+class Protection:
+    """A protected release.
+
+    Attributes:
+        values: int64 (cells): the true counts.
+        hidden: bool (cells).
+        reasons: bool (cells) for each reason; together they are `hidden`, and none overlap.
+        attackers: names of the readers withstood.
+        certificate: what shows it.
+        bound: no pattern that withstands them hides secondary counts of a smaller sum.
+    """
+
+    values: IntArray
+    hidden: BoolArray
+    reasons: dict[str, BoolArray]
+    attackers: tuple[str, ...]
+    certificate: Certificate
+    bound: int | None
+
+    @property
+    def sensitive(self) -> BoolArray:
+        """bool (cells): hidden for a reason of their own."""
+        return self.hidden & ~self.reasons[SECONDARY]
+
+
+def protect_cells(cells: Cells, values: IntArray, policy: Policy) -> Protection:
+    """Hide what the policy's rules mark, and as little else as keeps it safe from its attacker.
+
+    Args:
+        values: int64 (cells): true counts; none negative, every equation kept.
+    Raises: UnsafeError naming the cells where hiding every count but zeros is not enough.
+    """
+    reasons = sensitive_cells(values, policy)
+    sensitive = np.logical_or.reduce(list(reasons.values()))
+    problem = make_problem(cells.equations, values == 0)
+    suppression = _suppress(cells, problem, values, sensitive, policy)
+    hidden = problem.to_cells(suppression.hidden)
+    reading = read_as_published(cells.equations, values, hidden, policy.threshold)
+    claimed = [spread(problem, table) for table in fewest(suppression.witnesses)]
+    finding = audit(reading, sensitive, ATTACKERS[policy.attacker], claimed)
+    if not finding.withstood:
+        raise _unsafe(cells, list(finding.fallen))
+    reasons[SECONDARY] = hidden & ~sensitive
+    certificate = make_certificate(reading, sensitive, policy.attacker, finding)
+    return Protection(values, hidden, reasons, (policy.attacker,), certificate, None)
+
+
+def weights_of(cells: Cells, problem: Problem, values: IntArray, policy: Policy) -> FloatArray:
+    """What hiding each group costs under the policy, float64 (groups)."""
+    grand = ~cells.nodes.any(axis=1)
+    factor = np.where(grand, policy.weights.grand_total, policy.weights.inner)
+    return problem.sum_of_cells(values * factor).astype(np.float64)
+
+
+def _suppress(
+    cells: Cells, problem: Problem, values: IntArray, sensitive: BoolArray, policy: Policy
+) -> Suppression:
+    counts = problem.of_cells(values)
+    targets = np.flatnonzero(problem.any_of_cells(sensitive))
+    attacker = ATTACKERS[policy.attacker]
+    low = window_starts(attacker, problem, targets, counts, policy.threshold)
+    goals = make_goals(attacker, targets, low, policy.threshold)
+    suppressor = Suppressor(
+        problem,
+        counts,
+        weights_of(cells, problem, values, policy),
+        goals,
+        least=attacker.least,
+        clean_up_limit=policy.clean_up_programs,
+    )
+    try:
+        return suppressor.run()
+    except CannotProtectError as error:
+        groups = targets[error.targets]
+        raise _unsafe(cells, problem.first[groups].tolist()) from None
+
+
+def _unsafe(cells: Cells, fallen: list[int]) -> UnsafeError:
+    named = "; ".join(cells.named(cell) for cell in fallen[:5])
+    more = f" and {len(fallen) - 5} more" if len(fallen) > 5 else ""
+    return UnsafeError(
+        f"{len(fallen)} sensitive cells can't be protected, even with every count hidden",
+        where=f"{named}{more}",
+        do="merge categories, or leave a dimension or a table out",
+    )

@@ -1,0 +1,85 @@
+"""The least count that each cell can have, whatever else is hidden: what shown zeros alone tell.
+
+A total of three cells that aren't zero is at least 3. Tables that share margins can raise a floor
+further. Nothing here needs a true count, so a reader finds the same floors.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from peelian.disclosure.lp import UNBOUNDED, Room, TableProgram
+from peelian.disclosure.problem import Problem
+from peelian.disclosure.trees import IntArray
+
+DRIFT = 1e-3
+
+
+def sums_of_least(problem: Problem, least: int) -> IntArray:
+    """A lower bound for each group's count: a sum is at least the sum of what its parts can be.
+
+    Args:
+        least: the smallest count of a group, 0 or 1.
+    Returns: int64 (groups).
+    """
+    low = np.full(problem.groups, least, dtype=np.int64)
+    parts = problem.equations.copy()
+    parts.data = np.maximum(parts.data, 0)
+    sums = problem.equations.tocoo()
+    above = sums.data == -1
+    # A chain of sums is no longer than there are groups; published zeros that contradict each
+    # other would otherwise let this run for ever.
+    for _ in range(problem.groups * least):
+        raised = low.copy()
+        np.maximum.at(raised, sums.col[above], (parts @ low)[sums.row[above]])
+        if np.array_equal(raised, low):
+            break
+        low = raised
+    return low
+
+
+def possible_floors(problem: Problem, least: int, targets: IntArray, limit: int) -> IntArray:
+    """The least possible count of each target, over the real tables that the zeros allow.
+
+    Args:
+        targets: int64 (targets): groups.
+        limit: floors are not followed past this (a true sensitive count lies below it).
+    Returns: int64 (targets).
+    Raises: UnsafeError where the solver fails.
+    """
+    low = sums_of_least(problem, least)
+    floors = low[targets]
+    program = TableProgram(problem.equations)
+    together = _moves_off(program, problem, low, least, targets)
+    for place in np.flatnonzero(together > 0):
+        while floors[place] < limit:
+            base = low.copy()
+            base[targets[place]] = floors[place]
+            if not _impossible(program, problem, base, least, int(targets[place])):
+                break
+            floors[place] += 1
+    return floors
+
+
+def _moves_off(
+    program: TableProgram, problem: Problem, low: IntArray, least: int, targets: IntArray
+) -> IntArray:
+    """How far each target is from its bound in one table that keeps all of them near."""
+    cost = np.full(problem.groups, DRIFT)
+    cost[targets] = 1.0
+    room = Room(np.full(problem.groups, UNBOUNDED), (low - least).astype(float), cost, cost)
+    answer = program.nearest(-(problem.equations @ low), room)
+    if answer.moves is None:
+        return np.ones(len(targets), dtype=np.int64)
+    off: IntArray = np.ceil(np.abs(answer.moves[targets]) - 0.5).astype(np.int64)
+    return off
+
+
+def _impossible(
+    program: TableProgram, problem: Problem, base: IntArray, least: int, target: int
+) -> bool:
+    up = np.full(problem.groups, UNBOUNDED)
+    down = (base - least).astype(float)
+    up[target] = down[target] = 0.0
+    flat = np.zeros(problem.groups)
+    return program.nearest(-(problem.equations @ base), Room(up, down, flat, flat)).impossible

@@ -1,0 +1,52 @@
+"""Protected tables as CSV: codes, value, marker; and beside them why each cell is hidden."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from peelian.core.markers import Marker
+from peelian.disclosure.cells import Cells
+from peelian.disclosure.engine import Protection
+from peelian.disclosure.trees import IntArray
+
+
+def table_csv(cells: Cells, protection: Protection, table: int, order: IntArray) -> bytes:
+    """A protected table, a row a combination in `order`; a hidden value is empty with marker c."""
+    place = cells.places[table][order]
+    hidden = protection.hidden[place]
+    numbers = protection.values[place]
+    ends = [
+        ("", Marker.CONFIDENTIAL.value) if gone else (str(number), Marker.NONE.value)
+        for gone, number in zip(hidden.tolist(), numbers.tolist(), strict=True)
+    ]
+    return _csv(["value", "marker"], cells, table, order, ends)
+
+
+def why_csv(cells: Cells, protection: Protection, table: int, order: IntArray) -> bytes:
+    """For each row of the table the reason that its value is hidden, or nothing."""
+    place = cells.places[table][order]
+    reasons = np.full(len(place), "", dtype=object)
+    for reason, mask in reversed(protection.reasons.items()):
+        reasons[mask[place]] = reason
+    return _csv(["reason"], cells, table, order, [(reason,) for reason in reasons])
+
+
+def _csv(
+    header: Sequence[str],
+    cells: Cells,
+    table: int,
+    order: IntArray,
+    ends: Iterable[Sequence[str]],
+) -> bytes:
+    trees = [cells.trees[dimension] for dimension in cells.tables[table].by]
+    nodes = cells.combinations(table)[order]
+    codes = [np.array(tree.codes, dtype=object)[nodes[:, i]] for i, tree in enumerate(trees)]
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([*(tree.id for tree in trees), *header])
+    writer.writerows([*row, *end] for *row, end in zip(*codes, ends, strict=True))
+    return stream.getvalue().encode("utf-8")

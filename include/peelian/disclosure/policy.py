@@ -1,0 +1,99 @@
+"""A disclosure policy: every number that protection depends on, read from one commented file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from peelian.core.errors import InputError, all_at_once
+
+POLICY_FOLDER = Path(__file__).parents[2] / "policies"
+DEFAULT_POLICY = "police-default"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Weights(_Model):
+    """What hiding a cell costs, as a factor of its count."""
+
+    inner: int = Field(ge=1, le=1_000_000)
+    grand_total: int = Field(ge=1, le=1_000_000)
+
+
+class Policy(_Model):
+    """A policy. The file that holds it gives the reason for each number.
+
+    Attributes:
+        threshold: the smallest count shown, zero apart; 1 to threshold - 1 are sensitive.
+        attacker: the reader who must fail.
+        clean_up_programs: how many programs may be solved to publish needless secondaries again.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    version: int = Field(ge=1)
+    about: str
+    threshold: int = Field(ge=3, le=100)
+    attacker: Literal["note-reader", "outsider"]
+    zeros: Literal["shown"]
+    methods: list[Literal["suppress"]] = Field(min_length=1, max_length=1)
+    weights: Weights
+    clean_up_programs: int = Field(ge=0, le=10_000_000)
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy in a YAML file.
+
+    Raises: InputError listing everything that is wrong with it.
+    """
+    return policy_from(read_yaml(path, "a policy"), path)
+
+
+def policy_named(name: str, folder: Path = POLICY_FOLDER) -> Policy:
+    """The policy `<name>.yaml` of a folder. Raises: InputError as `read_policy`, or if missing."""
+    path = folder / f"{name}.yaml"
+    if not path.is_file():
+        known = ", ".join(sorted(other.stem for other in folder.glob("*.yaml")))
+        raise InputError("there is no such policy", given=name, allowed=known or "none")
+    return read_policy(path)
+
+
+def policy_from(raw: Any, where: object) -> Policy:
+    """A policy from plain data. Raises: InputError listing everything that is wrong with it."""
+    try:
+        return Policy.model_validate(raw)
+    except ValidationError as error:
+        raise all_at_once(
+            InputError, where, validation_problems(error), "mend the policy and run again"
+        ) from None
+
+
+def validation_problems(error: ValidationError) -> list[str]:
+    """What a validation found, a sentence each, with the place in the file."""
+    return [
+        f"{'.'.join(str(part) for part in found['loc']) or 'the file'}: {found['msg']}"
+        for found in error.errors(include_url=False)
+    ]
+
+
+def read_yaml(path: Path, noun: str) -> Any:
+    """The plain data of a YAML file.
+
+    Args:
+        noun: what the file is, for the error, such as "a policy".
+    Raises: InputError where it is missing, isn't text or isn't YAML.
+    """
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise InputError(f"{noun} can't be read", where=path, do="check the path") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{noun} is not UTF-8 text", where=path) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}, line {mark.line + 1}" if mark else path
+        raise InputError(f"{noun} is not YAML", where=place, do="mend the file") from None

@@ -1,0 +1,24 @@
+"""Rules that say which cells are sensitive, one module each. A rule's name is its reason.
+
+A rule is a function of true counts and a policy that marks cells; what it marks may not be
+published, and its windows (`attackers`) are what the audit holds it to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from peelian.disclosure.policy import Policy
+from peelian.disclosure.problem import BoolArray
+from peelian.disclosure.rules import small_count
+from peelian.disclosure.trees import IntArray
+
+Rule = Callable[[IntArray, Policy], BoolArray]
+
+RULES: dict[str, Rule] = {small_count.REASON: small_count.mark}
+"""Every rule by its reason, the first that applies being the one told."""
+
+
+def sensitive_cells(values: IntArray, policy: Policy) -> dict[str, BoolArray]:
+    """For each reason the cells that it marks."""
+    return {reason: rule(values, policy) for reason, rule in RULES.items()}

@@ -1,0 +1,20 @@
+"""Small counts: a count of 1 to `threshold` - 1 could point at a person.
+
+In    true counts of cells, int64, none negative
+Out   a mask of the same length; zeros are not marked
+Why   docs/decisions/0007-the-smallest-count-and-the-note-reader.md
+"""
+
+from __future__ import annotations
+
+from peelian.disclosure.policy import Policy
+from peelian.disclosure.problem import BoolArray
+from peelian.disclosure.trees import IntArray
+
+REASON = "small count"
+
+
+def mark(values: IntArray, policy: Policy) -> BoolArray:
+    """Mark the counts that are neither zero nor at least the policy's threshold."""
+    small: BoolArray = (values > 0) & (values < policy.threshold)
+    return small

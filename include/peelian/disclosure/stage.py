@@ -1,0 +1,88 @@
+"""The stage `protect`: a tabulation's true counts become tables that may be published.
+
+In    tabulations/<release>/<period>/<digest>/, and the policy that the release names
+Out   protected/<release>/<period>/<digest>/: tables, why each cell is hidden, counts; no true count
+      of a hidden cell. audit/certificates/<digest>.npz and audit/reports/<digest>.json: what shows
+      that it's safe, and what it cost, for auditors
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from peelian.core.files import canonical_json, digest_bytes, digest_file, write_file
+from peelian.core.manifest import Finished, read_finished, stage_draft
+from peelian.core.zones import Home, Zone
+from peelian.disclosure.engine import Protection, protect_cells
+from peelian.disclosure.outputs import table_csv, why_csv
+from peelian.disclosure.policy import POLICY_FOLDER, policy_named
+from peelian.disclosure.report import counts_report, officer_report
+from peelian.disclosure.tabulation import Tabulation, read_tabulation
+
+STAGE = "protect"
+CERTIFICATES = "certificates"
+REPORTS = "reports"
+WHY = "why"
+REPORT_NAME = "report.json"
+
+
+def protect_tabulation(
+    tabulation_folder: Path, home: Home, *, policy_folder: Path = POLICY_FOLDER
+) -> Finished:
+    """Protect every table of a tabulation together, and audit the result.
+
+    Args:
+        tabulation_folder: a finished stage `tabulate`.
+        home: where the zones are.
+        policy_folder: where `<policy>.yaml` is.
+    Returns: the finished stage; counts: cells, sensitive, hidden.
+    Raises: UnsafeError where it can't be made safe, InputError for the policy or the counts,
+        ZoneError where the tabulation is not whole.
+    """
+    before = read_finished(tabulation_folder)
+    tabulation = read_tabulation(tabulation_folder)
+    release = tabulation.release
+    policy = policy_named(release.policy, policy_folder)
+    protection = protect_cells(tabulation.cells, tabulation.values, policy)
+    parent = home.zone(Zone.PROTECTED) / release.id / release.period
+    with stage_draft(parent) as draft:
+        _write_tables(draft.folder, tabulation, protection)
+        report = counts_report(tabulation.cells, protection)
+        counts = {name: report["all"][name] for name in ("cells", "sensitive", "hidden")}
+        finished = draft.finish(
+            STAGE,
+            inputs={
+                "tabulation": before.digest,
+                "policy": digest_file(policy_folder / f"{release.policy}.yaml"),
+            },
+            counts=counts,
+            facts={
+                "policy": policy.id,
+                "policy_version": policy.version,
+                "attackers_withstood": list(protection.attackers),
+                "certificate": digest_bytes(protection.certificate.to_bytes()),
+            },
+        )
+    _write_for_auditors(home, finished.digest, tabulation, protection)
+    return finished
+
+
+def _write_tables(folder: Path, tabulation: Tabulation, protection: Protection) -> None:
+    tabulation.release.write(folder)
+    (folder / WHY).mkdir()
+    for number, (table, order) in enumerate(
+        zip(tabulation.cells.tables, tabulation.orders, strict=True)
+    ):
+        name = f"{table.id}.csv"
+        (folder / name).write_bytes(table_csv(tabulation.cells, protection, number, order))
+        (folder / WHY / name).write_bytes(why_csv(tabulation.cells, protection, number, order))
+    (folder / REPORT_NAME).write_bytes(canonical_json(counts_report(tabulation.cells, protection)))
+
+
+def _write_for_auditors(
+    home: Home, digest: str, tabulation: Tabulation, protection: Protection
+) -> None:
+    audit = home.zone(Zone.AUDIT)
+    write_file(audit / CERTIFICATES / f"{digest}.npz", protection.certificate.to_bytes())
+    report = officer_report(tabulation.cells, protection)
+    write_file(audit / REPORTS / f"{digest}.json", canonical_json(report))
