@@ -30,7 +30,7 @@ def make_book(release: Release, tables: Sequence[ProtectedTable]) -> tuple[Sheet
     """
     sheets = [_table_sheet(release, table, number) for number, table in enumerate(tables, start=1)]
     used = frozenset().union(*(sheet.markers() for sheet in sheets))
-    front = [notes(release)] + ([shorthand(used)] if used else [])
+    front = [notes(release, used)] + ([shorthand(used)] if used else [])
     listing = contents(release, [sheet.name for sheet in front])
     book = (cover(release, used), listing, *front, *sheets)
     check_legend(book)

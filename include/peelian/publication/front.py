@@ -85,21 +85,21 @@ def contents(release: Release, front: Collection[str]) -> Sheet:
     return _listing("contents", "list_of_sheets", header, rows, (NAME_WIDTH, 70.0, 34.0))
 
 
-def notes(release: Release) -> Sheet:
-    """Every note of the release, numbered."""
-    facts = release_facts(release)
+def notes(release: Release, used: Collection[Marker]) -> Sheet:
+    """Every note of the release, numbered; `used` are the markers that stand in its tables."""
     texts = list(release.notes)
-    if release.requested_window != release.effective_window:
-        texts.append(say("notes.window", **facts))
+    if release.requested_window != release.effective_window and release.window_reason:
+        texts.append(release.window_reason)
     compared = [table for table in release.tables if table.change_over]
     texts += _part_notes(release, compared)
     if compared:
         texts += [say("notes.change"), say("notes.percent")]
-    texts.append(say("notes.totals"))
+    if Marker.CONFIDENTIAL in used:
+        texts.append(say("notes.totals"))
     rows = [
         (
-            Text(say("notes.number", note_number=number), Style.LABEL),
-            Text(text, Style.LABEL),
+            Text(say("notes.number", note_number=number), Style.PROSE),
+            Text(text, Style.PROSE),
         )
         for number, text in enumerate(dict.fromkeys(texts), start=1)
     ]
@@ -110,7 +110,7 @@ def notes(release: Release) -> Sheet:
 def shorthand(used: Collection[Marker]) -> Sheet:
     """What each marker that stands in a table means; no other."""
     rows = [
-        (Text(marker.shown, Style.LABEL), Text(LEGEND[marker], Style.LABEL))
+        (Text(marker.shown, Style.PROSE), Text(LEGEND[marker], Style.PROSE))
         for marker in LEGEND
         if marker in used
     ]

@@ -1,6 +1,6 @@
 """Which days the members of a time dimension stand for, and which may be compared.
 
-A code is a calendar year ("2025"), a financial year ("2025-26", "2025/26") or a month ("2025-04").
+A code is a calendar year ("2025") or a financial year from April ("2025-26", "2025/26").
 A member that the release's window cuts short isn't compared: four months against twelve would read
 as a fall.
 """
@@ -11,12 +11,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from peelian.core.calendar import month_days
 from peelian.core.release_model import Dimension, Window
 
 YEAR = re.compile(r"(\d{4})")
 FINANCIAL_YEAR = re.compile(r"(\d{4})[-/_](\d{2}|\d{4})")
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 CENTURY = 100
 
 
@@ -30,7 +28,7 @@ class Part:
 
 
 def span(code: str) -> Window | None:
-    """The days that a code stands for; None where it's no year or month."""
+    """The days that a code stands for; None where it's no year."""
     if YEAR.fullmatch(code):
         return Window(start=dt.date(int(code), 1, 1), end=dt.date(int(code), 12, 31))
     financial = FINANCIAL_YEAR.fullmatch(code)
@@ -38,9 +36,6 @@ def span(code: str) -> Window | None:
         first, second = int(financial[1]), int(financial[2])
         if second in (first + 1, (first + 1) % CENTURY):
             return Window(start=dt.date(first, 4, 1), end=dt.date(first + 1, 3, 31))
-    if MONTH.fullmatch(code):
-        start, end = month_days(code)
-        return Window(start=start, end=end)
     return None
 
 
@@ -60,7 +55,7 @@ def previous(dimension: Dimension, window: Window) -> dict[str, str]:
     """For each whole member, the code of the whole one that ends the day before it starts.
 
     Args:
-        dimension: one of years or months; groups and the root stand for no span.
+        dimension: one of years; groups and the root stand for no span.
         window: the days that the release counts.
     Returns: earlier code by code; a member that isn't there has nothing to be compared with.
     """

@@ -16,7 +16,7 @@ from peelian.core.errors import InputError, all_at_once
 from peelian.core.release_model import Release
 
 LONGEST_LABEL = 200
-LONGEST_TEXT = 4000
+LONGEST_TEXT = 2000
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"
 BREAKS = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 
+from peelian.core.errors import InputError
 from peelian.publication.labels import shown_labels
 from peelian.publication.protected import ProtectedTable
 
@@ -16,9 +17,19 @@ VALUE, MARKER = "value", "marker"
 
 
 def tidy_header(by: tuple[str, ...]) -> list[str]:
-    """The header of a table's CSV: label and code of each dimension, then value and marker."""
+    """The header of a table's CSV: label and code of each dimension, then value and marker.
+
+    Raises: InputError where two columns would have the same name.
+    """
     names = [name for dimension in by for name in (dimension, f"{dimension}_code")]
-    return [*names, VALUE, MARKER]
+    header = [*names, VALUE, MARKER]
+    if len(set(header)) != len(header):
+        raise InputError(
+            "two columns of a CSV would have the same name",
+            given=",".join(header),
+            do="give the dimensions other ids",
+        )
+    return header
 
 
 def tidy_bytes(protected: ProtectedTable) -> bytes:

@@ -18,6 +18,7 @@ import xlsxwriter.exceptions
 from xlsxwriter.utility import xl_range
 
 from peelian.core.errors import PublishError
+from peelian.publication.heights import row_points
 from peelian.publication.sheets import Grid, Number, Sheet, Style, Text
 
 FONT = "Arial"
@@ -35,19 +36,13 @@ LOOKS: dict[Style, dict[str, Any]] = {
     Style.HEADING: {"bold": True, "font_size": 14},
     Style.PROSE: {"text_wrap": True, "valign": "top"},
     Style.LINE: {},
-    Style.LINK: {"font_color": LINK_COLOUR, "underline": 1, "valign": "top"},
-    Style.HEADER: {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
-    Style.HEADER_RIGHT: {
-        "bold": True,
-        "text_wrap": True,
-        "valign": "top",
-        "bottom": 1,
-        "align": "right",
-    },
-    Style.LABEL: {"text_wrap": True, "valign": "top"},
-    Style.COUNT: {"num_format": "#,##0", "align": "right", "valign": "top"},
-    Style.PERCENT: {"num_format": "#,##0.0", "align": "right", "valign": "top"},
-    Style.MARKER: {"align": "right", "valign": "top"},
+    Style.LINK: {"font_color": LINK_COLOUR, "underline": 1},
+    Style.HEADER: {"bold": True, "text_wrap": True, "bottom": 1},
+    Style.HEADER_RIGHT: {"bold": True, "text_wrap": True, "bottom": 1, "align": "right"},
+    Style.LABEL: {"text_wrap": True},
+    Style.COUNT: {"num_format": "#,##0", "align": "right"},
+    Style.PERCENT: {"num_format": "#,##0.0", "align": "right"},
+    Style.MARKER: {"align": "right"},
 }
 
 
@@ -90,9 +85,12 @@ def _write_sheet(page: Any, sheet: Sheet, formats: dict[Style, Any]) -> None:
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
     for row, line in enumerate(sheet.lines):
+        page.set_row(row, row_points([line], sheet.widths))
         _write_cell(page, row, 0, line, formats)
     if sheet.grid:
         _write_grid(page, len(sheet.lines), sheet.grid, formats)
+        for row, cells in enumerate((sheet.grid.header, *sheet.grid.rows), start=len(sheet.lines)):
+            page.set_row(row, row_points(cells, sheet.widths))
     page.set_paper(A4)
     page.fit_to_pages(1, 0)
     if sheet.wide:

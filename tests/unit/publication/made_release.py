@@ -126,7 +126,7 @@ def make_release(**changes: object) -> Release:
         "counting_unit": "subject_allegations",
         "unit_label": "allegations against individuals",
         "date_basis": "recorded",
-        "date_basis_label": "the day the case was recorded",
+        "date_basis_label": "date recorded",
         "cohort": "social-media@1",
         "cohort_words": "A case is about social media where its factor says so or its summary "
         "names a platform.",
@@ -162,7 +162,7 @@ def true_counts(release: Release, table: Table) -> dict[tuple[str, ...], int]:
     def inner(key: tuple[str, ...]) -> int:
         places = [codes.index(code) for codes, code in zip(nodes, key, strict=True)]
         size = 1400 if len(key) == 1 else 160
-        return size // (1 + sum(3 * place for place in places)) + 7 * len(key[0]) - 13
+        return size // (1 + sum(3 * place for place in places)) - 3
 
     return {
         key: sum(

@@ -19,9 +19,14 @@ MOST_FILE_BYTES = 50_000_000
 MOST_PART_BYTES = 100_000_000
 MOST_PARTS = 700
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
-CENTRAL_ENTRY_BYTES = 46
-END_RECORD_BYTES = 22
-LOCAL_MAGIC = b"PK\x03\x04"
+CENTRAL_ENTRY = struct.Struct("<4s4B4H3I5H2I")
+END_RECORD = struct.Struct("<4s4H2IH")
+LOCAL_MAGIC, CENTRAL_MAGIC, END_MAGIC = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+ZIP_VERSION = 20
+UTF8_FLAG = 0x800
+FIRST_DATE = 1 << 5 | 1
+SYSTEMS = (0, 3)
+ATTRIBUTES = (0, 0o600 << 16, 0o100600 << 16)
 PART_KINDS = {
     "types": r"\[Content_Types\]\.xml",
     "package_links": r"_rels/\.rels",
@@ -56,14 +61,16 @@ def open_archive(data: bytes, where: str) -> tuple[dict[str, bytes], list[Findin
         return {}, [Finding(where, f"the file is larger than {MOST_FILE_BYTES} bytes")]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries, comment = archive.infolist(), archive.comment
+            entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError):
         return {}, [Finding(where, "the file can't be read as a zip")]
-    findings = _whole_file(data, entries, comment, where)
-    names = [entry.filename for entry in entries]
-    if len(names) > MOST_PARTS:
-        return {}, [*findings, Finding(where, f"has more than {MOST_PARTS} parts")]
-    folded = [name.casefold() for name in names]
+    if len(entries) > MOST_PARTS:
+        return {}, [Finding(where, f"has more than {MOST_PARTS} parts")]
+    try:
+        findings = _whole_file(data, entries, where)
+    except (struct.error, UnicodeEncodeError):
+        return {}, [Finding(where, "the zip's records can't be read")]
+    folded = [entry.filename.casefold() for entry in entries]
     parts: dict[str, bytes] = {}
     room = MOST_PART_BYTES
     for number, entry in enumerate(entries, start=1):
@@ -89,38 +96,48 @@ def _hint(entry: zipfile.ZipInfo) -> str:
     return f" ({known['a'] or known['b']})" if known else ""
 
 
-def _whole_file(
-    data: bytes, entries: list[zipfile.ZipInfo], comment: bytes, where: str
-) -> list[Finding]:
-    findings = []
-    if comment or any(entry.comment or entry.extra for entry in entries):
-        findings.append(Finding(where, "the zip holds comments or extra fields"))
-    position = 0
+def _whole_file(data: bytes, entries: list[zipfile.ZipInfo], where: str) -> list[Finding]:
+    """Whether the zip's own records are what they must be for these parts, to the last byte."""
+    position, central = 0, b""
     for entry in sorted(entries, key=lambda e: e.header_offset):
         if entry.header_offset != position:
-            return [*findings, Finding(where, "the zip holds bytes that belong to no part")]
-        name_bytes = len(entry.filename.encode("utf-8"))
-        position += LOCAL_HEADER.size + name_bytes + entry.compress_size
-    central = sum(CENTRAL_ENTRY_BYTES + len(e.filename.encode("utf-8")) for e in entries)
-    if position + central + END_RECORD_BYTES != len(data):
-        findings.append(Finding(where, "the zip holds bytes that belong to no part"))
-    return findings
+            return [Finding(where, "the zip holds bytes that belong to no part")]
+        position += LOCAL_HEADER.size + len(_name(entry)) + entry.compress_size
+    for entry in entries:
+        if entry.create_system not in SYSTEMS or entry.external_attr not in ATTRIBUTES:
+            return [Finding(where, "the zip says more of a part than it needs")]
+        versions = (ZIP_VERSION, entry.create_system, ZIP_VERSION, 0)
+        rest = (0, 0, 0, 0, entry.external_attr, entry.header_offset)
+        facts = _facts(entry)
+        central += CENTRAL_ENTRY.pack(CENTRAL_MAGIC, *versions, *facts, *rest) + _name(entry)
+    count = len(entries)
+    end = END_RECORD.pack(END_MAGIC, 0, 0, count, count, len(central), position, 0)
+    if data[position:] != central + end:
+        return [Finding(where, "the zip holds comments, extra fields or bytes of no part")]
+    return []
+
+
+def _facts(entry: zipfile.ZipInfo) -> tuple[int, ...]:
+    """What both headers of a part must say: flags, method, time, date, sum, sizes, name's size."""
+    flags = entry.flag_bits & UTF8_FLAG
+    sizes = (entry.CRC, entry.compress_size, entry.file_size, len(_name(entry)))
+    return (flags, entry.compress_type, 0, FIRST_DATE, *sizes)
+
+
+def _name(entry: zipfile.ZipInfo) -> bytes:
+    return entry.orig_filename.encode("utf-8" if entry.flag_bits & UTF8_FLAG else "cp437")
 
 
 def _content(data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes:
-    start = entry.header_offset
-    header = data[start : start + LOCAL_HEADER.size]
-    if len(header) < LOCAL_HEADER.size:
-        raise Unreadable("its header is cut off")
-    magic, _, flags, method, *_rest, name_size, extra_size = LOCAL_HEADER.unpack(header)
-    name_end = start + LOCAL_HEADER.size + name_size
-    name = data[start + LOCAL_HEADER.size : name_end]
-    if magic != LOCAL_MAGIC or name != entry.filename.encode("utf-8") or extra_size:
-        raise Unreadable("its two headers differ")
-    if flags & ~0x0806 or method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Unreadable("is encrypted, or compressed in an unusual way")
-    packed = data[name_end : name_end + entry.compress_size]
-    content = packed if method == zipfile.ZIP_STORED else _inflate(packed, room)
+    start, name = entry.header_offset, _name(entry)
+    header = LOCAL_HEADER.pack(LOCAL_MAGIC, ZIP_VERSION, *_facts(entry), 0) + name
+    if data[start : start + len(header)] != header:
+        raise Unreadable("its two headers differ, or say more than they need")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Unreadable("is compressed in an unusual way")
+    begin = start + len(header)
+    packed = data[begin : begin + entry.compress_size]
+    content = packed if entry.compress_type == zipfile.ZIP_STORED else _inflate(packed, room)
     if len(content) > room:
         raise Unreadable("is larger than a release can be")
     if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:

@@ -58,7 +58,7 @@ def expected_grid(expected: Expected, table: Mapping[str, Any]) -> list[list[Gri
 
 
 def days_of(code: str) -> tuple[dt.date, dt.date] | None:
-    """First and last day of a year, a financial year from April or a month; None for others."""
+    """First and last day of a year or a financial year from April; None for others."""
     head, tail = code[:4], code[5:]
     if not (head.isascii() and head.isdigit()) or head == "0000":
         return None
@@ -67,10 +67,6 @@ def days_of(code: str) -> tuple[dt.date, dt.date] | None:
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
     if code[4] in "-/_" and tail in (f"{year + 1:04}", f"{(year + 1) % 100:02}"):
         return dt.date(year, 4, 1), dt.date(year + 1, 3, 31)
-    if code[4] == "-" and len(tail) == 2 and tail in [f"{month:02}" for month in range(1, 13)]:
-        month = int(tail)
-        after = dt.date(year + month // 12, month % 12 + 1, 1)
-        return dt.date(year, month, 1), after - dt.timedelta(days=1)
     return None
 
 

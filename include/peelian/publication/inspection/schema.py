@@ -115,7 +115,12 @@ SCHEMAS: dict[str, Elements] = {
             "customWidth": FLAG,
         },
         "sheetData": {},
-        "row": {"r": INT, "spans": r"\d{1,5}:\d{1,5}"},
+        "row": {
+            "r": INT,
+            "spans": r"\d{1,5}:\d{1,5}",
+            "ht": r"(1[5-9]|[2-9]\d|[1-4]\d\d)(\.\d{1,2})?",
+            "customHeight": FLAG,
+        },
         "c": {"r": CELL, "s": INT, "t": "s"},
         "v": {"#": NUMBER},
         "hyperlinks": {},
