@@ -11,6 +11,7 @@ import datetime as dt
 import io
 import warnings
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -114,7 +115,8 @@ def _write_cell(
 ) -> None:
     look = formats[cell.style]
     if isinstance(cell, Number):
-        done = page.write_number(row, column, cell.value, look)
+        # The library writes 16 digits: the double 9.3 would stand as 9.300000000000001.
+        done = page.write_number(row, column, Decimal(str(cell.value)), look)
     elif cell.to:
         done = page.write_url(row, column, f"internal:'{cell.to}'!A1", look, cell.words)
     else:
