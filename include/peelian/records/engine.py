@@ -48,7 +48,8 @@ class Engine:
         if name not in self._kept:
             quoted = str(path).replace("'", "''")
             self._connection.execute(
-                f'CREATE TEMP VIEW "{name}" AS SELECT * RENAME (file_row_number AS "{ROW}") '  # noqa: S608
+                f'CREATE TEMP VIEW "{name}" AS SELECT * EXCLUDE (file_row_number), '  # noqa: S608
+                f'file_row_number + 1 AS "{ROW}" '
                 f"FROM read_parquet('{quoted}', file_row_number = true)"
             )
             schema = dict.fromkeys(columns, "string") | {ROW: "int64"}

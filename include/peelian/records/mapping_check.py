@@ -7,6 +7,7 @@ Why   what can be known before a register is opened is said then, all at once
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -20,6 +21,10 @@ from peelian.records.spellings import spellings
 
 DERIVED_TABLES = ("allegation_platforms", "allegation_cohorts")
 """Tables that are found in allegations while conforming, so no mapping makes them."""
+FILE_ENDINGS = (".xlsx", ".csv", ".csv.gz")
+TABLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]*")
+OUR_COLUMNS = ("_row", "file_row_number")
+"""Names that conforming gives to columns of its own."""
 
 
 def mapping_problems(source: Source) -> list[str]:
@@ -42,16 +47,23 @@ def _address(source: Source) -> Iterator[str]:
     if sum(value is not None for value in given) != 1:
         yield "at: give one of database, connection, folder"
     for name, raw in source.tables.items():
-        if source.at.folder is not None and raw.file is None:
-            yield f"tables.{name}: file is missing, as the register is a folder"
+        if source.at.folder is not None and not str(raw.file).endswith(FILE_ENDINGS):
+            yield f"tables.{name}.file: give a file that ends in {', '.join(FILE_ENDINGS)}"
         if source.at.folder is None and (raw.file or raw.sheet):
             yield f"tables.{name}: file and sheet have no meaning, as the register is a database"
 
 
 def _raw(place: str, raw: RawTable) -> Iterator[str]:
-    named = (*raw.taken, *raw.drop)
-    for column in sorted({column for column in named if named.count(column) > 1}):
-        yield f"{place}: column {column} stands in two lists"
+    if not TABLE_NAME.fullmatch(place.removeprefix("tables.")):
+        yield f"{place}: a name has only letters, digits, spaces, and . _ -"
+    named = [column.casefold() for column in (*raw.taken, *raw.drop)]
+    for column in dict.fromkeys((*raw.taken, *raw.drop)):
+        if named.count(column.casefold()) > 1:
+            yield f"{place}: column {column} stands twice in its lists (case is no difference)"
+        if column in OUR_COLUMNS:
+            yield f"{place}: column {column} has a name that conforming uses itself"
+    if not _is_encoding(raw.encoding):
+        yield f"{place}.encoding: {raw.encoding} is no encoding that is known"
     for column in raw.key:
         if column not in (*raw.keep, *raw.person):
             yield f"{place}.key: {column} is not in keep or person"
@@ -123,8 +135,6 @@ def _way(where: str, schema: Column, column: ColumnMap, raw: RawTable) -> Iterat
         yield f"{where}.end_of: only a date has an end of the year"
     if column.take is not None:
         yield from _pattern(where, column.take)
-    if column.if_bad == EMPTY and schema.required:
-        yield f"{where}.if_bad: a required column can't be emptied"
 
 
 def _pattern(where: str, pattern: str) -> Iterator[str]:
@@ -138,10 +148,8 @@ def _pattern(where: str, pattern: str) -> Iterator[str]:
 
 
 def _codes(where: str, schema: Column, column: ColumnMap) -> Iterator[str]:
-    fixed = [column.constant, column.if_empty]
-    if column.if_bad not in (None, REJECT, EMPTY):
-        fixed.append(column.if_bad)
-    given = [code for code in fixed if code is not None]
+    yield from _policy(where, schema, column)
+    given = [code for code in (column.constant, column.if_empty) if code is not None]
     try:
         given += (words_to_codes(column) or {}).values()
     except InputError as error:
@@ -154,6 +162,25 @@ def _codes(where: str, schema: Column, column: ColumnMap) -> Iterator[str]:
     allowed = codes_of(schema.codes)
     for code in sorted(set(given) - set(allowed)):
         yield f"{where}: {code} is not in the code list {schema.codes}{did_you_mean(code, allowed)}"
+
+
+def _policy(where: str, schema: Column, column: ColumnMap) -> Iterator[str]:
+    allowed = [REJECT, *([] if schema.required else [EMPTY])]
+    if schema.codes is not None:
+        allowed += codes_of(schema.codes)
+    if column.if_bad == EMPTY and schema.required:
+        yield f"{where}.if_bad: a required column can't be emptied"
+    elif column.if_bad is not None and column.if_bad not in allowed:
+        guess = did_you_mean(column.if_bad, allowed)
+        yield f"{where}.if_bad: there is no such policy or code as {column.if_bad}{guess}"
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
 
 
 def _cohorts(source: Source) -> Iterator[str]:

@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -25,7 +26,7 @@ from peelian.core.errors import RegisterError
 from peelian.core.files import digest_file
 from peelian.records.addresses import local_path
 from peelian.records.mapping import Address, RawTable
-from peelian.records.raw_text import as_text, text_batches
+from peelian.records.raw_text import text_batches
 
 Row = Sequence[object]
 UNREADABLE_WORKBOOK = (
@@ -39,6 +40,7 @@ UNREADABLE_WORKBOOK = (
     TypeError,
     IndexError,
     AttributeError,
+    OSError,
 )
 """What openpyxl raises for a file that is cut off, scrambled or no workbook."""
 
@@ -57,14 +59,14 @@ class FolderRegister:
         with self._rows(name, raw) as rows:
             if rows is None:
                 return None
-            return [as_text(cell) or "" for cell in next(rows, ())]
+            return _names(next(rows, ()))
 
     def batches(self, name: str, raw: RawTable) -> Iterator[pa.RecordBatch]:
         """The taken columns as text, in the file's order; blank lines are no rows."""
         with self._rows(name, raw) as rows:
             if rows is None:
                 return
-            header = [(as_text(cell) or "").strip() for cell in next(rows, ())]
+            header = _names(next(rows, ()))
             picked = [header.index(column) for column in raw.taken]
             where = f"{self._folder / str(raw.file)}, table {name}"
             wanted = (_pick(row, picked) for row in rows if row)
@@ -113,22 +115,48 @@ def _from_header(rows: Iterator[Row], header_row: int) -> Iterator[Row]:
     return itertools.islice(rows, header_row - 1, None)
 
 
+def _names(header: Row) -> list[str]:
+    return ["" if cell is None else str(cell).strip() for cell in header]
+
+
 def _pick(row: Row, picked: list[int]) -> Row:
     return [row[place] if place < len(row) else None for place in picked]
 
 
 @contextlib.contextmanager
 def _sheet(path: Path, sheet: str) -> Iterator[Iterator[Row] | None]:
+    with path.open("rb") as stream:
+        rows = _readable(_sheet_rows(stream, sheet), path)
+        # The first item says whether the sheet is there: only then is the workbook opened.
+        if next(rows, None) is None:
+            yield None
+        else:
+            yield rows
+
+
+def _sheet_rows(stream: IO[bytes], sheet: str) -> Iterator[Row]:
+    """An empty row where the workbook has the sheet, then the sheet's own rows."""
+    with warnings.catch_warnings():
+        # openpyxl warns of styles and validations that it leaves out; only values matter here.
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
     try:
-        with warnings.catch_warnings():
-            # openpyxl warns of styles and validations that it leaves out; only values matter here.
-            warnings.simplefilter("ignore")
-            with path.open("rb") as stream:
-                book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-                try:
-                    yield _sheet_rows(book, sheet)
-                finally:
-                    book.close()
+        if sheet not in book.sheetnames:
+            return
+        found = book[sheet]
+        # A sheet's stated size is only a hint, and some systems state it wrongly.
+        found.reset_dimensions()
+        yield ()
+        for row in found.iter_rows(values_only=True):
+            # A blank row of a sheet is a leftover of formatting, not a record.
+            yield row if any(cell is not None for cell in row) else ()
+    finally:
+        book.close()
+
+
+def _readable(rows: Iterator[Row], path: Path) -> Iterator[Row]:
+    try:
+        yield from rows
     except UNREADABLE_WORKBOOK:
         raise RegisterError(
             "a workbook can't be read",
@@ -138,28 +166,25 @@ def _sheet(path: Path, sheet: str) -> Iterator[Iterator[Row] | None]:
         ) from None
 
 
-def _sheet_rows(book: openpyxl.Workbook, sheet: str) -> Iterator[Row] | None:
-    if sheet not in book.sheetnames:
-        return None
-    found = book[sheet]
-    # A sheet's stated size is only a hint, and some systems state it wrongly.
-    found.reset_dimensions()
-    # A blank row of a sheet is a leftover of formatting, not a record.
-    rows = found.iter_rows(values_only=True)
-    return (row if any(cell is not None for cell in row) else () for row in rows)
-
-
 @contextlib.contextmanager
 def _csv(path: Path, raw: RawTable) -> Iterator[Iterator[Row]]:
     opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding=raw.encoding, newline="") as stream:
+        lines = csv.reader(stream, delimiter=raw.delimiter, strict=True)
+        yield _whole_rows(_parsed(lines, path, raw.encoding), path, raw.header_row)
+
+
+def _parsed(lines: Iterator[list[str]], path: Path, encoding: str) -> Iterator[list[str]]:
     try:
-        with opener(path, "rt", encoding=raw.encoding, newline="") as stream:
-            yield _whole_rows(csv.reader(stream, delimiter=raw.delimiter, strict=True), path, raw)
-    except (UnicodeError, LookupError):
+        yield from lines
+    except UnicodeError:
         raise RegisterError(
-            "a file isn't in its encoding", where=path, allowed=raw.encoding, do="save it again"
+            "a file isn't in its encoding",
+            where=path,
+            allowed=encoding,
+            do="correct `encoding` in the mapping, or ask the register's owner for the file again",
         ) from None
-    except (csv.Error, gzip.BadGzipFile, zlib.error, EOFError):
+    except (csv.Error, OSError, zlib.error, EOFError):
         raise RegisterError(
             "a file can't be read as CSV",
             where=path,
@@ -167,13 +192,13 @@ def _csv(path: Path, raw: RawTable) -> Iterator[Iterator[Row]]:
         ) from None
 
 
-def _whole_rows(rows: Iterator[list[str]], path: Path, raw: RawTable) -> Iterator[Row]:
+def _whole_rows(rows: Iterator[list[str]], path: Path, header_row: int) -> Iterator[Row]:
     """Rows as they are, once each has as many values as the header."""
     width = 0
     for number, row in enumerate(rows, start=1):
-        if number == raw.header_row:
+        if number == header_row:
             width = len(row)
-        if number > raw.header_row and row and len(row) != width:
+        if number > header_row and row and len(row) != width:
             raise RegisterError(
                 "a line of a file has the wrong number of values",
                 where=f"{path}, row {number}",
