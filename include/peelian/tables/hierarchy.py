@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from peelian.core.reference import codes_of
 from peelian.core.release_model import TOTAL, Category, Dimension, Window
 from peelian.tables.spec_model import BandSpec, DimensionSpec
-from peelian.tables.variables import MISSING_CODES, VARIABLES, Value, Variable, values_of
+from peelian.tables.variables import VARIABLES, Value, Variable, is_missing, values_of
 from peelian.tables.window import year_labels
 
 _YEARS = re.compile(r"^(\d{4})(?:-(\d{4}))?$")
@@ -82,27 +82,50 @@ def else_codes(spec: DimensionSpec, values: Sequence[Value], *, is_year: bool) -
     """The codes left for a dimension's `else` band: named by no other, and not a missing value."""
     named = {code for band in spec.bands for code in band_codes(band, is_year)}
     return tuple(
-        value.code
-        for value in values
-        if value.code not in named and value.code not in MISSING_CODES
+        value.code for value in values if value.code not in named and not is_missing(value.code)
     )
 
 
 def _banded(spec: DimensionSpec, values: tuple[Value, ...]) -> Tree:
-    is_year = spec.of == "year"
     held = {value.code for value in values}
+    is_year, is_open = spec.of == "year", spec.of == "unit"
     leaf_of: dict[str, str] = {}
-    shown: list[Category] = []
     rest: str | None = None
+    empty: set[str] = set()
     for band in spec.bands:
-        codes = (
-            else_codes(spec, values, is_year=is_year) if band.rest else band_codes(band, is_year)
-        )
-        leaf_of.update({code: band.code for code in codes if code in held or spec.of == "unit"})
-        rest = band.code if band.rest and spec.of == "unit" else rest
-        if not is_year or any(code in held for code in codes):
+        codes = codes_of_band(spec, band, values)
+        if band.of or band.rest:
+            leaf_of.update({code: band.code for code in codes if code in held or is_open})
+        if band.rest and is_open:
+            rest = band.code
+        if is_year and not held.intersection(codes):
+            empty.add(band.code)
+    return Tree(_dimension(spec, _nested(spec.bands, empty)), leaf_of, rest)
+
+
+def codes_of_band(spec: DimensionSpec, band: BandSpec, values: Sequence[Value]) -> tuple[str, ...]:
+    """The codes that a band holds; those of the bands within it too, where it's their sum."""
+    is_year = spec.of == "year"
+    inner = [other for other in spec.bands if other.within == band.code]
+    if inner:
+        return tuple(code for other in inner for code in codes_of_band(spec, other, values))
+    if band.rest:
+        return else_codes(spec, values, is_year=is_year)
+    return band_codes(band, is_year)
+
+
+def _nested(bands: Sequence[BandSpec], empty: set[str]) -> list[Category]:
+    """The bands depth first: each followed by those within it. Years outside the window go."""
+    shown: list[Category] = []
+    for band in bands:
+        if band.within is None and band.code not in empty:
             shown.append(Category(code=band.code, label=band.label, parent=TOTAL))
-    return Tree(_dimension(spec, shown), leaf_of, rest)
+            shown += [
+                Category(code=inner.code, label=inner.label, parent=band.code)
+                for inner in bands
+                if inner.within == band.code and inner.code not in empty
+            ]
+    return shown
 
 
 def _listed(spec: DimensionSpec, variable: Variable, values: tuple[Value, ...]) -> Tree:

@@ -57,8 +57,8 @@ def _notes(spec: Spec, effective: Window, registers: Sequence[RegisterUsed]) -> 
     yield _BASIS_NOTES[spec.date_basis]
     taken = "; ".join(f"{used.title}, {day_in_words(used.as_at)}" for used in registers)
     yield (
-        "The registers are live systems, so figures may change as records are added and "
-        f"corrected. They were read as they stood on these days: {taken}."
+        "Figures are as the registers stood on the day they were read, and may change as records "
+        f"are added and corrected: {taken}."
     )
     if len(spec.regimes) > 1 and effective.start < NEW_REGULATIONS <= effective.end:
         yield (
@@ -79,7 +79,7 @@ def _dimension_notes(dimension: DimensionSpec) -> Iterator[str]:
             "Platforms are found in the words of the summary. An allegation that names more than "
             "one counts once, under two or more platforms; one that names none is not stated."
         )
-    if dimension.of == "outcome":
+    if dimension.of == "outcome" and not dimension.others_unused:
         yield "Outcomes are those known when the register was read; a live case has none yet."
     if dimension.of == "proceeding_type":
         yield "An allegation with proceedings of more than one type counts once."

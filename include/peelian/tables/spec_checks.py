@@ -6,53 +6,25 @@ hide a wrong code in another.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from peelian.core.errors import InputError
 from peelian.core.reference import codes_of
-from peelian.core.release_model import TOTAL
 from peelian.records.checking import did_you_mean
 from peelian.records.cohorts import load_cohort
-from peelian.tables.hierarchy import allowed_values, band_codes, else_codes
+from peelian.tables.band_checks import twice
+from peelian.tables.dimension_checks import dimension_faults
 from peelian.tables.spec_model import (
     RELEASE_DAY,
-    BandSpec,
     DimensionSpec,
     PopulationSpec,
     SignOffSpec,
     TableSpec,
     WindowSpec,
 )
-from peelian.tables.variables import (
-    COUNTING_UNITS,
-    LIVE,
-    MISSING_CODES,
-    UNIT_LABELS,
-    VARIABLES,
-    Level,
-    Value,
-    Variable,
-)
 
 TWO_PEOPLE = 2
-RESERVED_IDS = frozenset(
-    {
-        "case_id",
-        "allegation_id",
-        "subject_id",
-        "person_id",
-        "units",
-        "count",
-        "people",
-        "value",
-        "marker",
-        "reason",
-    }
-)
-"""Names of columns that stand beside dimensions in the engine, the tables and the CSVs."""
-_OTHER = re.compile(r"^others?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -83,12 +55,17 @@ def faults(parts: Parts) -> Iterator[str]:
     yield from _regime_faults(parts.regimes or ())
     yield from _time_faults(parts)
     yield from _people_faults(parts)
-    yield from _twice("dimensions", [d.id for d in parts.dimensions])
-    yield from _twice("tables", [t.id for t in parts.tables])
+    yield from twice("dimensions", [d.id for d in parts.dimensions])
+    yield from twice("tables", [t.id for t in parts.tables])
     yield from _one_dimension_a_variable(parts.dimensions)
     yield from _unused(parts)
     for dimension in parts.dimensions:
-        for fault in _dimension_faults(dimension, parts):
+        for fault in dimension_faults(
+            dimension,
+            counting_unit=parts.counting_unit,
+            regimes=parts.regimes,
+            dimension_ids=parts.dimension_ids,
+        ):
             yield f"dimension {dimension.id}: {fault}"
     for table in parts.tables:
         for fault in _table_faults(table, parts):
@@ -148,11 +125,6 @@ def _cohort_faults(cohort: str) -> Iterator[str]:
         yield f"cohort: {error}"
 
 
-def _twice(where: str, ids: Sequence[str]) -> Iterator[str]:
-    for name in sorted({name for name in ids if ids.count(name) > 1}):
-        yield f"{where}: '{name}' stands twice"
-
-
 def _one_dimension_a_variable(dimensions: Sequence[DimensionSpec]) -> Iterator[str]:
     first: dict[str, str] = {}
     for dimension in dimensions:
@@ -173,159 +145,8 @@ def _unused(parts: Parts) -> Iterator[str]:
                 yield f"dimension {dimension.id}: is in no table; use it or remove it"
 
 
-def _dimension_faults(dimension: DimensionSpec, parts: Parts) -> Iterator[str]:
-    if dimension.id in RESERVED_IDS:
-        yield "id: the name is kept for a column of its own; give another"
-    variable = VARIABLES.get(dimension.of)
-    if variable is None:
-        yield f"of: there is no variable '{dimension.of}'{did_you_mean(dimension.of, VARIABLES)}"
-        return
-    yield from _unit_faults(variable, parts.counting_unit)
-    yield from _moment_faults(dimension, variable)
-    yield from _show_faults(dimension, variable)
-    if dimension.alone and dimension.only_with is not None:
-        yield "give 'alone' or 'only_with', not both"
-    for other in dimension.only_with or ():
-        if other not in parts.dimension_ids:
-            hint = did_you_mean(other, parts.dimension_ids)
-            yield f"only_with: there is no dimension '{other}'{hint}"
-    if variable.name in ("year", "unit"):
-        yield from _open_band_faults(dimension, variable)
-    elif parts.regimes is not None and set(parts.regimes) <= set(codes_of("regimes")):
-        yield from _code_faults(dimension, variable, parts.regimes)
-
-
-def _unit_faults(variable: Variable, unit: str | None) -> Iterator[str]:
-    if unit is None or COUNTING_UNITS[unit] >= variable.level:
-        return
-    finer = [name for name, level in COUNTING_UNITS.items() if level >= variable.level]
-    many = {Level.ALLEGATION: "a case may hold several allegations, each with its own"}.get(
-        variable.level, "an allegation may be against several people, each with their own"
-    )
-    yield (
-        f"{UNIT_LABELS[unit]} can't be broken down by {variable.name}, since {many}; "
-        f"count {' or '.join(finer)} instead (counting_unit)"
-    )
-
-
-def _moment_faults(dimension: DimensionSpec, variable: Variable) -> Iterator[str]:
-    allowed = ", ".join(variable.moments)
-    if variable.moments and dimension.at is None:
-        yield f"at: say on which day the {variable.name} was held; allowed: {allowed}"
-    elif variable.moments and dimension.at not in variable.moments:
-        yield f"at: '{dimension.at}' isn't known for {variable.name}; allowed: {allowed}"
-    elif not variable.moments and dimension.at is not None:
-        yield f"at: {variable.name} has no moment; remove the key"
-
-
-def _show_faults(dimension: DimensionSpec, variable: Variable) -> Iterator[str]:
-    if dimension.show == "codes":
-        return
-    if dimension.bands:
-        yield "give 'show' or 'bands', not both"
-    if variable.groups is None:
-        yield f"show: {variable.name} has no groups; allowed: codes, or bands"
-
-
-def _open_band_faults(dimension: DimensionSpec, variable: Variable) -> Iterator[str]:
-    """Bands of values that no code list holds: years, and units of the force."""
-    if dimension.leave_out:
-        yield f"leave_out: {variable.name} has no code list; remove the key"
-    yield from _band_names(dimension.bands)
-    is_year = variable.name == "year"
-    named = [code for band in dimension.bands for code in band_codes(band, is_year)]
-    for code in sorted({code for code in named if named.count(code) > 1}):
-        yield f"bands: '{code}' is in more than one band"
-    if is_year:
-        for code in named:
-            if not re.fullmatch(r"\d{4}", code):
-                yield f"bands: '{code}' isn't a year; allowed: 2016, or a span such as 2000-2016"
-        if any(band.rest for band in dimension.bands):
-            yield "bands: years have no 'else' band; give the span of years"
-    elif not any(band.rest for band in dimension.bands):
-        yield "bands: units have no code list, so give bands, one of them with 'else: true'"
-    elif "unknown" not in named:
-        yield "bands: 'unknown' (Not recorded) is in no band; give it a band of its own"
-
-
-def _band_names(bands: Sequence[BandSpec]) -> Iterator[str]:
-    yield from _twice("bands", [band.code for band in bands])
-    yield from _twice("bands", [band.label for band in bands])
-    for band in bands:
-        if TOTAL.casefold() in (band.code.casefold(), band.label.casefold()):
-            yield f"bands, {band.code}: '{TOTAL}' is kept for the total; give another name"
-        if band.rest == bool(band.of):
-            yield f"bands, {band.code}: give either 'of' or 'else: true'"
-    if sum(band.rest for band in bands) > 1:
-        yield "bands: only one may have 'else: true'"
-
-
-def _code_faults(
-    dimension: DimensionSpec, variable: Variable, regimes: tuple[str, ...]
-) -> Iterator[str]:
-    try:
-        values = allowed_values(dimension, variable, regimes)
-        every = allowed_values(dimension.model_copy(update={"leave_out": ()}), variable, regimes)
-    except InputError as error:
-        yield str(error)
-        return
-    codes = [value.code for value in every]
-    for code in dimension.leave_out:
-        if code not in codes:
-            yield f"leave_out: there is no {variable.name} '{code}'{did_you_mean(code, codes)}"
-    if not values:
-        yield "leave_out: nothing is left to show"
-    if not dimension.bands:
-        yield from _twice("labels", [value.label for value in values])
-    if dimension.bands:
-        yield from _band_names(dimension.bands)
-        yield from _partition_faults(dimension, values)
-        yield from _other_faults(dimension, values)
-
-
-def _partition_faults(dimension: DimensionSpec, values: Sequence[Value]) -> Iterator[str]:
-    codes = [value.code for value in values]
-    named = [code for band in dimension.bands for code in band.of]
-    for code in dict.fromkeys(named):
-        if code not in codes:
-            left_out = " (it's in leave_out)" if code in dimension.leave_out else ""
-            hint = did_you_mean(code, codes)
-            yield f"bands: there is no {dimension.of} '{code}'{left_out}{hint}"
-        if named.count(code) > 1:
-            yield f"bands: '{code}' is in more than one band"
-    has_rest = any(band.rest for band in dimension.bands)
-    unplaced = [
-        value
-        for value in values
-        if value.code not in named
-        and (not has_rest or value.code in MISSING_CODES or value.code == LIVE)
-    ]
-    if unplaced:
-        listed = ", ".join(f"{value.code} ({value.label})" for value in unplaced)
-        yield f"bands: every {dimension.of} must fall in one band; in none: {listed}"
-
-
-def _other_faults(dimension: DimensionSpec, values: Sequence[Value]) -> Iterator[str]:
-    """A band called Other pools two or more known categories, and is nobody else's Other."""
-    labels = {value.label.casefold(): value.code for value in values}
-    for band in dimension.bands:
-        if not _OTHER.match(band.label):
-            continue
-        held = else_codes(dimension, values, is_year=False) if band.rest else band.of
-        where = f"bands, {band.code}: a band called '{band.label}'"
-        if len(held) < TWO_PEOPLE:
-            yield f"{where} must hold at least two categories, or it names the one that it hides"
-        if set(held) & MISSING_CODES:
-            yield f"{where} can't hold what isn't recorded; give that a band of its own"
-        if band.label.casefold() in labels:
-            yield (
-                f"{where} has the label of the register's own '{labels[band.label.casefold()]}'; "
-                "give it another, such as 'Other categories, grouped'"
-            )
-
-
 def _table_faults(table: TableSpec, parts: Parts) -> Iterator[str]:
-    yield from _twice("by", table.by)
+    yield from twice("by", table.by)
     for name in table.by:
         if name not in parts.dimension_ids:
             hint = did_you_mean(name, parts.dimension_ids)

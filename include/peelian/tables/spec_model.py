@@ -101,12 +101,13 @@ class SignOffSpec(_Part):
 
 
 class BandSpec(_Part):
-    """Several values shown as one."""
+    """Several values shown as one; or, with neither `of` nor `else`, the sum of bands within it."""
 
     code: str = Field(pattern=CODE_PATTERN)
     label: Text
     of: tuple[CodeText, ...] = Field((), description="The codes that it holds")
     rest: bool = Field(False, alias="else", description="Holds every code that no other band names")
+    within: str | None = Field(None, description="The code of the band that it's part of")
 
 
 class DimensionSpec(_Part):
@@ -124,6 +125,12 @@ class DimensionSpec(_Part):
     bands: tuple[BandSpec, ...] = Field((), description="Bands in place of codes or groups")
     leave_out: tuple[CodeText, ...] = Field(
         (), description="Codes that this register never uses; a record with one stops the run"
+    )
+    others_unused: bool = Field(
+        False,
+        description=(
+            "The register never uses the codes that no band names; a record with one stops the run"
+        ),
     )
     alone: bool = Field(False, description="Never crossed with another dimension")
     only_with: tuple[str, ...] | None = Field(

@@ -46,7 +46,7 @@ NOT_STATED = "not_stated"
 UNCATEGORISED = "uncategorised"
 UNKNOWN = "unknown"
 MISSING_CODES = frozenset({NOT_RECORDED, NOT_STATED, UNCATEGORISED, UNKNOWN})
-"""Codes that say that nothing is known: a band called Other may not hold them."""
+"""Codes that say that nothing is known, without their regime."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,11 @@ VARIABLES: dict[str, Variable] = {
     )
 }
 """Every variable by name."""
+
+
+def is_missing(code: str) -> bool:
+    """Whether a code says that nothing is known, in whatever regime."""
+    return code.rpartition("-")[2] in MISSING_CODES
 
 
 @dataclass(frozen=True)
