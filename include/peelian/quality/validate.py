@@ -8,6 +8,7 @@ Why   docs/decisions/0002-gx-core-not-the-provider.md
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,9 @@ def run_suite(
     columns = list(dict.fromkeys(column for one in wanted for column in one.columns))
     frame = tables.frame(suite.table, columns)
     ran = {one.check.id: one for one in run_expectations(suite, wanted, frame, parameters)}
+    # Great Expectations holds the frame in a cycle, and the next table's is as big.
+    del frame
+    gc.collect()
     for check in suite.expectations:
         yield ran.get(check.id) or skipped(suite, check, lacking[check.id] or "")
 

@@ -244,3 +244,32 @@ def test_a_pseudonym_that_is_a_number_stops_the_register(home: Home, conformed: 
     with pytest.raises(QualityError, match="person_id is not a pseudonym") as refused:
         validate(conformed(subjects=subjects).folder, home)
     assert "4711" not in str(refused.value)
+
+
+def test_a_crash_before_the_pointer_is_mended_by_the_next_run(
+    home: Home, conformed: Conform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = conformed(PERSONNEL, about={"register": "personnel"})
+    with monkeypatch.context() as patched:
+        patched.setattr("peelian.quality.validate.mark_ready", _crash)
+        with pytest.raises(KeyboardInterrupt):
+            validate(made.folder, home)
+    [left] = (home.root / "quality" / "validations" / "personnel").iterdir()
+    assert not pointer(home, "personnel").exists()
+    assert validate(made.folder, home).folder == left
+    assert pointer(home, "personnel").is_file()
+
+
+def test_a_crash_while_results_are_written_leaves_nothing(
+    home: Home, conformed: Conform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = conformed(PERSONNEL, about={"register": "personnel"})
+    monkeypatch.setattr("peelian.quality.validate.to_csv", _crash)
+    with pytest.raises(KeyboardInterrupt):
+        validate(made.folder, home)
+    assert list((home.root / "quality" / "validations" / "personnel").iterdir()) == []
+    assert not pointer(home, "personnel").exists()
+
+
+def _crash(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
