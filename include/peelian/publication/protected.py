@@ -74,8 +74,8 @@ def _read_table(path: Path, table: Table, release: Release) -> ProtectedTable:
         problems += [f"line {number}: {problem}"] if problem else []
     wanted = list(itertools.product(*(dimension.labels() for dimension in dimensions)))
     lost, strange = set(wanted) - set(found), set(found) - set(wanted)
-    problems += [f"{len(lost)} combinations are missing"] if lost else []
-    problems += [f"{len(strange)} combinations are unknown to the release"] if strange else []
+    problems += [f"combinations are missing: {len(lost)}"] if lost else []
+    problems += [f"combinations that the release doesn't know: {len(strange)}"] if strange else []
     if problems:
         raise all_at_once(ZoneError, path, problems[:PROBLEMS_TOLD], "run protect again")
     return ProtectedTable(table, dimensions, {key: found[key] for key in wanted})

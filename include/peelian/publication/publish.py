@@ -11,7 +11,7 @@ from pathlib import Path
 
 from peelian.core.audit import Entry, append, read_chain
 from peelian.core.errors import PublishError, SignOffError, ZoneError
-from peelian.core.files import digest_bytes, drafted_folder, settle
+from peelian.core.files import digest_bytes, drafted_folder, locked_folder, settle, sweep_drafts
 from peelian.core.manifest import MANIFEST_NAME, Finished, read_finished
 from peelian.core.zones import Home, Zone
 from peelian.publication.places import VERSION, refuse_second, release_place
@@ -37,7 +37,9 @@ def publish(staged_folder: Path, home: Home) -> Finished:
     place = release_place(home, Zone.PUBLIC, sealed.release, sealed.period) / VERSION
     refuse_second(home, sealed.release, sealed.period, sealed.digest)
     _begin(home, sealed)
-    if not place.exists():
+    if place.exists():
+        _sweep(place.parent)
+    else:
         _copy(sealed, place)
     refuse_second(home, sealed.release, sealed.period, sealed.digest)
     finished = _read_public(place, sealed)
@@ -153,6 +155,12 @@ def _copy(sealed: Sealed, place: Path) -> None:
             (draft / name).chmod(FILE_MODE)
         draft.chmod(FOLDER_MODE)
         settle(draft, place)
+
+
+def _sweep(parent: Path) -> None:
+    """Clear away what a publisher left that was killed after its rename."""
+    with locked_folder(parent):
+        sweep_drafts(parent)
 
 
 def _read_public(place: Path, sealed: Sealed) -> Finished:

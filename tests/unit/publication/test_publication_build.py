@@ -119,7 +119,7 @@ def _spoil(home: Home, edit: object) -> Path:
 @pytest.mark.parametrize(
     ("edit", "reason"),
     [
-        (lambda rows: rows.pop(), "1 combinations are missing"),
+        (lambda rows: rows.pop(), "are missing: 1"),
         (lambda rows: rows.append(rows[1]), "repeats a combination"),
         (lambda rows: rows[1].append("x"), "has 5 values, not 4"),
         (lambda rows: rows[1].__setitem__(2, "-3"), "no whole number"),
@@ -127,7 +127,7 @@ def _spoil(home: Home, edit: object) -> Path:
         (lambda rows: rows[1].__setitem__(3, "c"), "a value or a marker, and not both"),
         (lambda rows: rows[1].__setitem__(2, ""), "a value or a marker, and not both"),
         (lambda rows: rows[-1].__setitem__(3, "q"), "unknown marker"),
-        (lambda rows: rows[1].__setitem__(1, "mars"), "1 combinations are unknown"),
+        (lambda rows: rows[1].__setitem__(1, "mars"), "release doesn't know: 1"),
         (lambda rows: rows[0].__setitem__(2, "count"), "wrong columns"),
     ],
 )
