@@ -1,4 +1,5 @@
 """Registers drawn as text: a small complaint register, files of every kind, and their mappings."""
+# ruff: noqa: E501 - a drawn table is as wide as it has to be
 
 from __future__ import annotations
 

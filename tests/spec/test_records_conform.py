@@ -1,14 +1,15 @@
-"""The specification of conforming, drawn as tables: what goes in, what comes out, what's refused."""
+"""The specification of conforming, drawn as tables: what goes in, what comes out."""
+# ruff: noqa: E501 - a drawn table is as wide as it has to be
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from records_registers import SOURCES, complaints, lines_of, road, rows_of
 
 from peelian.core.manifest import Finished
 from peelian.core.zones import Home
+from records_registers import SOURCES, complaints, lines_of, road, rows_of
 
 COMPLAINTS = SOURCES / "complaints.yaml"
 HEADER = (

@@ -1,13 +1,14 @@
 """The specification of reading a summary: which platforms it names, which cohort it belongs to."""
+# ruff: noqa: E501 - a drawn table is as wide as it has to be
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from records_registers import SOURCES, complaints, columns_of, road, rows_of
 
 from peelian.core.zones import Home
+from records_registers import SOURCES, columns_of, complaints, road, rows_of
 
 CASES = {
     "CASES": """

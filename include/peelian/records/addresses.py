@@ -25,7 +25,7 @@ def expand(address: str, environment: Mapping[str, str] | None = None) -> str:
         if found is None:
             raise InputError(
                 f"the environment variable {match['name']} isn't set",
-                where=f"the address {address}",
+                where="`at` of the mapping",
                 do="set it to where the register is",
             )
         return found

@@ -66,7 +66,7 @@ class RawTable(_Model):
     sheet: str | None = None
     header_row: int = Field(default=1, ge=1)
     delimiter: str = Field(default=",", min_length=1, max_length=1)
-    encoding: str = "utf-8-sig"
+    encoding: str = "utf-8"
     key: Names
     keep: Names = ()
     person: Names = ()

@@ -83,7 +83,7 @@ def open_database(at: Address) -> Iterator[DatabaseRegister]:
         raise RegisterError(
             f"a database can't be read ({type(error).__name__})",
             where=where,
-            do="check the address, the driver and the rights to read",
+            do="check the address, the driver, the rights to read, and that its text is Unicode",
         ) from None
 
 
@@ -118,7 +118,9 @@ def _url(at: Address) -> sa.URL:
     except sa.exc.ArgumentError:
         raise InputError(
             "an address of a database can't be read",
-            where=at.database or f"connection {at.connection}",
+            where=f"connection {at.connection}"
+            if at.connection
+            else "`at.database` of the mapping",
             allowed="an SQLAlchemy address, such as postgresql+psycopg://user@host/name",
         ) from None
 

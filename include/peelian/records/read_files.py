@@ -6,6 +6,7 @@ Nothing that a cell holds is put into an error.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import csv
 import gzip
@@ -169,7 +170,9 @@ def _readable(rows: Iterator[Row], path: Path) -> Iterator[Row]:
 @contextlib.contextmanager
 def _csv(path: Path, raw: RawTable) -> Iterator[Iterator[Row]]:
     opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding=raw.encoding, newline="") as stream:
+    # Some systems put a mark before UTF-8 that would become part of the first column's name.
+    encoding = "utf-8-sig" if codecs.lookup(raw.encoding).name == "utf-8" else raw.encoding
+    with opener(path, "rt", encoding=encoding, newline="") as stream:
         lines = csv.reader(stream, delimiter=raw.delimiter, strict=True)
         yield _whole_rows(_parsed(lines, path, raw.encoding), path, raw.header_row)
 

@@ -108,7 +108,8 @@ def _shape(register: Register, name: str, raw: RawTable) -> Iterator[str]:
     # Found names stay unsaid: under a wrong header row they would be somebody's record.
     columns = register.columns(name, raw)
     if columns is None:
-        yield f"{raw.file or ''} {raw.sheet or raw.table or name}: is missing".strip()
+        place = f"{raw.file}, sheet {raw.sheet or name}" if raw.file else raw.table or name
+        yield f"{place}: is missing"
         return
     found = [column.strip() for column in columns]
     missing = [column for column in raw.taken if column not in found]
