@@ -161,7 +161,10 @@ def _social_share(year: int, is_internal: Flags) -> NDArray[np.float64]:
 
 
 def _letters(month: Month) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Weights of letters for public, internal and social media; how many sub-codes each has."""
+    """Weights of letters for public, internal and social media; how many sub-codes each has.
+
+    A published mix holds the year's social media too, so that is taken out of the public one.
+    """
     mixes: tuple[Mapping[str, float], ...]
     social: Mapping[str, float]
     if month.is_new_regime:
@@ -173,7 +176,11 @@ def _letters(month: Month) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         social, letters = figures.CATEGORIES_SOCIAL_2012, LETTERS_2012
         subs = [1 for _ in letters]
     rows = [[mix.get(letter, 0) for letter in letters] for mix in (*mixes, social)]
-    return np.array(rows, dtype=np.float64), np.array(subs)
+    weights = np.array(rows, dtype=np.float64)
+    weights /= weights.sum(axis=1, keepdims=True)
+    social_share = _social_share(month.year, np.zeros(1, dtype=np.bool_))
+    weights[0] = np.maximum(weights[0] - social_share * weights[2], 0)
+    return weights, np.array(subs)
 
 
 def _subjects(

@@ -155,7 +155,7 @@ FEWEST_IN_POST = 60
 MOST_IN_POST = 60_000
 """No British force is larger, and a worksheet ends at row 1,048,576."""
 
-RANK_WEIGHTS = (1.0, 0.55, 0.65, 0.65, 0.65, 0.65, 0.65, 0.65, 0.65, 1.0, 0.6, 0.6, 0.8, 0.8, 0.9)
+RANK_WEIGHTS = (1.0, 0.45, 0.65, 0.65, 0.65, 0.65, 0.65, 0.65, 0.65, 1.0, 0.6, 0.6, 0.8, 0.8, 0.9)
 """How prone each rank is to be a subject: so that 160 constables meet 12 sergeants and 8 others,
 and 328 staff meet 972 officers (Home Office, year to March 2023)."""
 

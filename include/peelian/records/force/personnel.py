@@ -119,19 +119,23 @@ def _employees(force: Workforce, names: Names, day: int) -> Iterable[tuple[Cell,
 
 
 def _postings(force: Workforce, names: Names, day: int) -> Iterable[tuple[Cell, ...]]:
-    """Every posting begun by `day`, by person, then time; it lasts until the next or leaving."""
+    """Every posting begun by `day`, by person, then time.
+
+    A posting ends on the day before the next begins or on that of leaving; until then it's open.
+    """
     ends = np.full(force.starts.shape, NEVER, dtype=np.int32)
     ends[:, :-1] = force.starts[:, 1:] - 1
     ends = np.minimum(ends, force.left[:, None])
     seen: Flags = (force.starts <= day) & (force.starts <= force.left[:, None])
     person, slot = np.nonzero(seen)
     end = ends[person, slot]
+    has_ended = (end < day) | (force.left[person] <= day)
     return zip(
         names.numbers[person],
         look_up(words.HR_RANKS, force.ranks[person, slot]),
         look_up(words.UNITS, force.units[person, slot]),
         _serials(force.starts[person, slot]),
-        _serials(np.where(end <= day, end, NEVER)),
+        _serials(np.where(has_ended, end, NEVER)),
         strict=True,
     )
 

@@ -24,7 +24,9 @@ SLOTS = 6
 DAYS_A_YEAR = 365.25
 MEAN_POSTING_YEARS = 3.5
 SHORTEST_POSTING_DAYS = 120
-PROMOTION_SHARE = 0.12
+PROMOTION_SHARE = 0.08
+"""Of postings after the second: so many rise that the mix of ranks stays as it was."""
+
 FULL_SERVICE_YEARS = 25
 TRANSFER_SHARE = 0.15
 
@@ -144,8 +146,8 @@ def _postings(
     shape = (count, SLOTS)
     gaps = random.exponential(MEAN_POSTING_YEARS * DAYS_A_YEAR, shape).astype(np.int32)
     gaps += SHORTEST_POSTING_DAYS
-    rank = _first_ranks(random, staff)
     served = serves_at - joined
+    rank = np.where(served > 0, _ranks(random, staff), _lowest(staff))
     gaps[:, 0] = np.maximum(1, served * random.uniform(0.3, 1.0, count))
     starts = np.empty(shape, dtype=np.int32)
     starts[:, 0] = joined
@@ -164,21 +166,25 @@ def _postings(
     return starts, ranks, units
 
 
-def _first_ranks(random: Generator, staff: Codes) -> Codes:
+def _lowest(staff: Codes) -> Codes:
+    ranks: Codes = np.array(_LOWEST_RANKS, dtype=np.int8)[staff]
+    return ranks
+
+
+def _ranks(random: Generator, staff: Codes) -> Codes:
     count = len(staff)
-    firsts = np.array(_FIRST_RANKS, dtype=np.int8)[staff]
     officer = choose(random, figures.OFFICER_RANK_SHARES, count)
     special = choose(random, figures.SPECIAL_RANK_SHARES, count)
     above: Codes = np.where(staff == words.OFFICER, officer, special)
     above[staff > words.SPECIAL] = 0
-    return firsts + above
+    return _lowest(staff) + above
 
 
-_FIRST_RANKS = (
+_LOWEST_RANKS = (
     words.CONSTABLE,
     words.FIRST_SPECIAL,
     words.FIRST_PCSO,
     words.FIRST_DESIGNATED,
     words.FIRST_STAFF,
 )
-"""The lowest rank of each staff group, in the order of words.STAFF_GROUPS."""
+"""Of each staff group, in the order of words.STAFF_GROUPS: where those who join begin."""
