@@ -1,60 +1,80 @@
-"""The default engine: DuckDB in memory, over the Parquet files of conformed registers.
+"""The default engine: DuckDB, bounded in memory, over the Parquet files of conformed registers.
 
-DuckDB's downloadable extensions aren't used: a closed network can't fetch them.
+Ibis 12 asks DuckDB 2.0 for rows by names that are deprecated there, so Ibis only writes the SQL,
+and DuckDB is called directly. DuckDB's downloadable extensions aren't used: a closed network can't
+fetch them.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 import pyarrow as pa
+
+from peelian.core.files import drafted_folder
+from peelian.core.zones import Home, Zone
+from peelian.records.schema import TABLES, Kind
+
+SPILL = "spill"
+MEMORY_LIMIT = "1GB"
+_TYPES = {
+    Kind.TEXT: "string",
+    Kind.DATE: "date",
+    Kind.FLAG: "boolean",
+    Kind.NUMBER: "int64",
+}
 
 
 class Engine:
     """A database that answers Ibis expressions. Use `open_engine`."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def tables(self, files: Mapping[str, Sequence[Path]]) -> dict[str, Any]:
-        """The canonical tables as Ibis tables, from the Parquet files that hold each."""
-        with _known_deprecation():
-            return {
-                name: self._connection.read_parquet([str(path) for path in paths], table_name=name)
-                for name, paths in files.items()
-            }
+    def tables(self, files: Mapping[str, Path]) -> dict[str, Any]:
+        """The canonical tables as Ibis tables, from the Parquet file that holds each."""
+        for name, path in files.items():
+            self._connection.read_parquet(str(path)).create_view(name)
+        return {name: canonical(name) for name in files}
 
     def answer(self, expression: Any) -> pa.Table:
         """Run an expression. Returns: its rows, in no particular order."""
-        with _known_deprecation():
-            return self._connection.to_pyarrow(expression)
+        sql = str(ibis.to_sql(expression, dialect="duckdb"))
+        return self._connection.sql(sql).to_arrow_table()
 
     def number(self, expression: Any) -> int:
         """Run an expression of one number."""
-        with _known_deprecation():
-            return int(self._connection.to_pyarrow(expression).as_py())
+        return int(self.answer(expression).column(0)[0].as_py())
+
+
+def canonical(name: str) -> Any:
+    """A canonical table as an Ibis table of no engine. Raises: KeyError where there's none."""
+    return ibis.table({c.name: _TYPES[c.kind] for c in TABLES[name].columns}, name=name)
 
 
 @contextmanager
-def open_engine() -> Iterator[Engine]:
-    """A fresh in-memory DuckDB, closed at the end."""
-    connection = ibis.duckdb.connect()
-    try:
-        yield Engine(connection)
-    finally:
-        connection.disconnect()
+def open_engine(home: Home) -> Iterator[Engine]:
+    """A fresh DuckDB, bounded in memory, closed at the end.
 
-
-@contextmanager
-def _known_deprecation() -> Iterator[None]:
-    """Ibis 12 asks DuckDB 2.0 for a table by its old method; that warning alone is passed over."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings(
-            "ignore", message=r"fetch_arrow_table\(\) is deprecated", category=DeprecationWarning
+    What doesn't fit into memory is spilt into the records zone, as it is records; leftovers of a
+    crash are swept by the next run.
+    """
+    with drafted_folder(home.zone(Zone.RECORDS) / SPILL) as spill:
+        connection = duckdb.connect(
+            config={
+                "temp_directory": str(spill),
+                "memory_limit": MEMORY_LIMIT,
+                "preserve_insertion_order": False,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
         )
-        yield
+        try:
+            yield Engine(connection)
+        finally:
+            connection.close()

@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from peelian.core.errors import InputError, RegisterError, ZoneError
+import pyarrow.parquet as pq
+
+from peelian.core.errors import InputError, RegisterError, ZoneError, all_at_once
 from peelian.core.manifest import Finished, read_finished
 from peelian.core.release_model import RegisterUsed, Window
 from peelian.core.zones import Home
 from peelian.records.conform import STAGE as CONFORM_STAGE
 from peelian.records.ready import Ready as Pointer
 from peelian.records.ready import newest_ready
+from peelian.records.schema import TABLES
 from peelian.records.sources import load_source
 from peelian.tables.spec_model import Spec
 from peelian.tables.window import day_in_words
@@ -76,22 +79,42 @@ def ready_registers(
     return [_ready(pointer, home) for pointer in pointers]
 
 
-def files_of(registers: Sequence[Ready], tables: Sequence[str]) -> dict[str, list[Path]]:
-    """The files that hold each canonical table.
+def files_of(registers: Sequence[Ready], tables: Sequence[str]) -> dict[str, Path]:
+    """The file that holds each canonical table.
 
-    Raises: RegisterError naming every table that no register feeds, or more than one does.
+    Raises: RegisterError listing every table that no register feeds, or that two do; ZoneError
+        where a table lacks columns that are counted by now.
     """
-    found = {
-        name: [ready.files[name] for ready in registers if name in ready.files] for name in tables
-    }
-    missing = [name for name, paths in found.items() if not paths]
-    if missing:
-        raise RegisterError(
-            f"no register of the release feeds the tables {', '.join(missing)}",
-            where=", ".join(ready.used.register_id for ready in registers),
-            do="add the register to the specification, or drop the dimensions that need it",
+    feeding = {name: [ready for ready in registers if name in ready.files] for name in tables}
+    problems = [_feeding_fault(name, found) for name, found in feeding.items() if len(found) != 1]
+    if problems:
+        raise all_at_once(
+            RegisterError,
+            "the registers of the release",
+            problems,
+            "name the registers that feed each table once; drop dimensions that need others",
         )
-    return found
+    files = {name: found[0].files[name] for name, found in feeding.items()}
+    for name, path in files.items():
+        _check_columns(name, path)
+    return files
+
+
+def _feeding_fault(table: str, found: Sequence[Ready]) -> str:
+    if not found:
+        return f"no register feeds the table {table}"
+    both = " and ".join(ready.used.register_id for ready in found)
+    return f"the table {table} is fed by {both}, whose references may collide"
+
+
+def _check_columns(table: str, path: Path) -> None:
+    missing = {column.name for column in TABLES[table].columns} - set(pq.read_schema(path).names)
+    if missing:
+        raise ZoneError(
+            "a conformed table lacks columns, as another version of Peelian made it",
+            where=f"{table}: {', '.join(sorted(missing))}",
+            do="conform and validate the register again",
+        )
 
 
 def _ready(pointer: Pointer, home: Home) -> Ready:

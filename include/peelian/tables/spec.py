@@ -67,6 +67,7 @@ def _parts(raw: dict[str, Any]) -> Parts:
     dimensions = _items(raw, "dimensions")
     return Parts(
         counting_unit=_part(raw, "counting_unit"),
+        registers=_part(raw, "registers"),
         regimes=_part(raw, "regimes"),
         population=_part(raw, "population"),
         window=_part(raw, "window"),

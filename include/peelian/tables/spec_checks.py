@@ -37,6 +37,7 @@ class Parts:
     """
 
     counting_unit: str | None
+    registers: tuple[str, ...] | None
     regimes: tuple[str, ...] | None
     population: PopulationSpec | None
     window: WindowSpec | None
@@ -56,7 +57,11 @@ def faults(parts: Parts) -> Iterator[str]:
     yield from _time_faults(parts)
     yield from _people_faults(parts)
     yield from twice("dimensions", [d.id for d in parts.dimensions])
+    yield from twice("dimensions, label", [d.label for d in parts.dimensions])
     yield from twice("tables", [t.id for t in parts.tables])
+    yield from twice("tables, title", [t.title for t in parts.tables])
+    yield from twice("registers", parts.registers or ())
+    yield from twice("regimes", parts.regimes or ())
     yield from _one_dimension_a_variable(parts.dimensions)
     yield from _unused(parts)
     for dimension in parts.dimensions:

@@ -87,6 +87,7 @@ _WORDS = {
     "date_from_datetime_parsing": "must be a day, such as 2018-03-01",
     "date_from_datetime_inexact": "must be a day, such as 2018-03-01",
     "string_too_short": "must not be empty",
+    "string_too_long": "is too long; allowed: 31 letters, as a workbook's sheet bears the name",
 }
 
 

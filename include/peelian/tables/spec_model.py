@@ -141,7 +141,9 @@ class DimensionSpec(_Part):
 class TableSpec(_Part):
     """A table: the innermost combinations of its dimensions, with every margin."""
 
-    id: str = Field(pattern=TABLE_PATTERN)
+    id: str = Field(
+        pattern=TABLE_PATTERN, max_length=31, description="Names a file and a workbook's sheet"
+    )
     title: Text
     by: tuple[str, ...] = Field(min_length=1, max_length=4)
     columns: str | None = Field(None, description="The dimension spread over columns")

@@ -60,7 +60,7 @@ def tabulate(
         dimension.id: tree_of(dimension, spec.regimes, window.effective)
         for dimension in spec.dimensions
     }
-    found = _count(spec, window.effective, registers, trees)
+    found = _count(home, spec, window.effective, registers, trees)
     release = release_of(spec, chosen, window, registers, [t.dimension for t in trees.values()])
     with stage_draft(home.zone(Zone.TABULATIONS) / spec.id / chosen) as draft:
         release.write(draft.folder)
@@ -75,7 +75,7 @@ def tabulate(
 
 
 def _count(
-    spec: Spec, effective: Window, registers: Sequence[Ready], trees: Mapping[str, Tree]
+    home: Home, spec: Spec, effective: Window, registers: Sequence[Ready], trees: Mapping[str, Tree]
 ) -> Innermost:
     question = Question(
         counting_unit=spec.counting_unit,
@@ -85,7 +85,7 @@ def _count(
         cohort=spec.cohort,
         dimensions=spec.dimensions,
     )
-    with open_engine() as engine:
+    with open_engine(home) as engine:
         tables = engine.tables(files_of(registers, tables_needed(question)))
         if not spec.allow_empty_month:
             _refuse_empty_month(spec, effective, engine, tables)

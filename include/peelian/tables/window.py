@@ -51,7 +51,7 @@ def windows(spec: Spec, period: str) -> Windows:
     end = month_days(period)[1] if spec.is_monthly else last_complete_day(asked_end)
     asked_start = spec.window.requested_start
     start = _rounded_down(asked_start, spec.window.start_at)
-    if asked_start > asked_end or start > end:
+    if asked_start > end:
         raise InputError(
             "the window holds no complete month",
             where=f"release {spec.id}, window",

@@ -81,6 +81,12 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
+def write_conformed() -> Callable[..., Finished]:
+    """Write one register from Arrow tables: `write_conformed(home, register, day, tables)`."""
+    return conformed
+
+
+@pytest.fixture
 def write_force() -> Callable[[Home, dt.date, Mapping[str, str]], None]:
     """Write both registers into a home from drawn tables: `write_force(home, day, tables)`."""
 

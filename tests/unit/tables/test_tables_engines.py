@@ -17,15 +17,14 @@ import pytest
 
 from peelian.core.release_model import Window
 from peelian.core.zones import Home
-from peelian.records.schema import TABLES, Kind
+from peelian.records.schema import TABLES
 from peelian.tables.cells import Question, innermost, tables_needed
-from peelian.tables.engine import open_engine
+from peelian.tables.engine import canonical, open_engine
 from peelian.tables.registers import newest_pointers
 from peelian.tables.spec_model import DimensionSpec
 from peelian.tables.variables import COUNTING_UNITS, VARIABLES
 
 Build = Callable[..., Any]
-TYPES = {Kind.TEXT: "string", Kind.DATE: "date", Kind.FLAG: "boolean", Kind.NUMBER: "int64"}
 DRAWN = {
     "cases": """
         case_id | source   | recorded_date | status    | incident_date
@@ -88,10 +87,7 @@ def question(unit: str, *only: str) -> Question:
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres", "pyspark"])
 @pytest.mark.parametrize("unit", list(COUNTING_UNITS))
 def test_it_can_be_written_for_every_engine(unit: str, dialect: str) -> None:
-    tables = {
-        name: ibis.table({c.name: TYPES[c.kind] for c in table.columns}, name=name)
-        for name, table in TABLES.items()
-    }
+    tables = {name: canonical(name) for name in TABLES}
     assert "SELECT" in str(ibis.to_sql(innermost(tables, question(unit)), dialect=dialect))
 
 
@@ -123,18 +119,16 @@ def test_another_engine_gives_the_same_rows(
     asked = question(unit, by)
     folders = [p.folder(home) for p in newest_pointers(("complaints", "personnel"), home, None)]
     files = {
-        name: [
-            folder / f"{name}.parquet"
-            for folder in folders
-            if (folder / f"{name}.parquet").is_file()
-        ]
+        name: folder / f"{name}.parquet"
         for name in tables_needed(asked)
+        for folder in folders
+        if (folder / f"{name}.parquet").is_file()
     }
-    with open_engine() as engine:
+    with open_engine(home) as engine:
         first = engine.answer(innermost(engine.tables(files), asked))
     database = tmp_path / "records.sqlite"
-    for name, paths in files.items():
-        copy_to_sqlite(database, name, paths[0])
+    for name, path in files.items():
+        copy_to_sqlite(database, name, path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the other engine's driver is not ours to mend
         other = ibis.sqlite.connect(database)

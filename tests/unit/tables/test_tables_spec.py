@@ -12,12 +12,12 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from peelian.core.errors import InputError
+from peelian.tables.schema_file import SCHEMA_FILE, schema_bytes
 from peelian.tables.spec import load_spec, monthly_specs
 from peelian.tables.spec_model import json_schema
 
 Build = Callable[..., Any]
 ROOT = Path(__file__).parents[3]
-SCHEMA = ROOT / "docs" / "reference" / "release-spec.schema.json"
 
 YEAR = {"id": "year", "label": "Year", "of": "year"}
 SOURCE = {"id": "source", "label": "Source", "of": "source"}
@@ -57,6 +57,7 @@ KEYS = [
     ({"title": ""}, "title: '' must not be empty"),
     ({"title": None}, "the key 'title' is missing"),
     ({"titel": "x"}, "the key 'titel' isn't known; did you mean `title`?"),
+    ({"registers": ["complaints", "complaints"]}, "registers: 'complaints' stands twice"),
     ({"registers": []}, "registers: must hold at least 1"),
     ({"registers": "complaints"}, "registers: 'complaints' must be a list"),
     ({"counting_unit": "people"}, "counting_unit: 'people' isn't allowed; allowed: allegations"),
@@ -153,6 +154,11 @@ def test_each_wrong_dimension_has_its_sentence(
     assert sentence in faults_of(spec_file(dimensions=[YEAR, SOURCE | keys]))
 
 
+def in_one(outer: str) -> list[dict[str, Any]]:
+    """The bands, the first two of them parts of another."""
+    return [BANDS[0] | {"within": outer}, BANDS[1] | {"within": outer}, BANDS[2]]
+
+
 OTHER_TWO = {"code": "other", "label": "Other", "of": ["public", "internal"]}
 NOT_RECORDED = {"code": "unknown", "label": "Not recorded", "of": ["unknown"]}
 BANDED = [
@@ -170,6 +176,10 @@ BANDED = [
         "a band called 'Others' can't hold what isn't recorded",
     ),
     ([BANDS[0], {"code": "x", "label": "X"}], "bands, x: give either 'of' or 'else: true'"),
+    ([{"code": "sum", "label": "S"}, BANDS[0] | {"within": "sum"}, *BANDS[1:]], "holds one band"),
+    ([{"code": "sum", "label": "S"}, *in_one("smu")], "there is no band 'smu'; did you mean `sum`"),
+    ([{"code": "sum", "label": "S", "else": True}, *in_one("sum")], "remove 'of' and 'else'"),
+    ([{"code": "sum", "label": "S", "within": "low"}, *in_one("sum")], "two levels deep at most"),
     ([*BANDS, {"code": "Total", "label": "X", "else": True}], "'Total' is kept for the total"),
 ]
 
@@ -179,6 +189,21 @@ def test_each_wrong_band_has_its_sentence(
     spec_file: Build, bands: list[dict[str, Any]], sentence: str
 ) -> None:
     assert sentence in faults_of(spec_file(**with_bands(*bands)))
+
+
+def test_codes_that_no_band_names_may_be_declared_unused(spec_file: Build) -> None:
+    changes = with_bands(BANDS[0], BANDS[1])
+    assert "in none: unknown" in faults_of(spec_file(**changes))
+    changes["dimensions"][0]["others_unused"] = True
+    load_spec(spec_file(**changes))
+    changes["dimensions"][0]["bands"] = [
+        BANDS[0],
+        BANDS[2],
+        {"code": "x", "label": "X", "else": True},
+    ]
+    assert "remove one of the two" in faults_of(spec_file(**changes))
+    changes["dimensions"][0]["bands"] = []
+    assert "others_unused: it's for bands" in faults_of(spec_file(**changes))
 
 
 def test_other_may_pool_two_known_categories(spec_file: Build) -> None:
@@ -229,6 +254,7 @@ TABLES = [
     ({"id": "abc"}, "tables 1 (abc), id: 'abc' must be at least four lower-case letters"),
     ({"by": ["year", "sourse"]}, "by: there is no dimension 'sourse'; did you mean `source`?"),
     ({"by": ["year", "year"]}, "by: 'year' stands twice"),
+    ({"id": "a" * 32}, "is too long; allowed: 31 letters"),
     ({"by": []}, "by: must hold at least 1"),
     ({"by": ["year"]}, "dimension source: is in no table; use it or remove it"),
     ({"columns": "rank"}, "columns: 'rank' isn't in 'by'"),
@@ -315,8 +341,8 @@ def test_monthly_specifications_of_a_folder(spec_file: Build, tmp_path: Path) ->
 
 
 def test_the_published_schema_is_the_models_own() -> None:
-    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == json_schema(), (
-        "stale: write peelian.tables.spec_model.json_schema() to docs/reference again"
+    assert SCHEMA_FILE.read_bytes() == schema_bytes(), (
+        "stale: run python -m peelian.tables.schema_file"
     )
 
 

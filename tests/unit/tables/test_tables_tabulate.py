@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from peelian.core.errors import InputError, RegisterError, ZoneError
@@ -289,8 +290,49 @@ def test_a_table_that_no_register_feeds_is_named(
         dimensions=[rank],
         tables=[{"id": "main", "title": "Ranks", "by": ["rank"]}],
     )
-    with pytest.raises(RegisterError, match="feeds the tables postings"):
+    with pytest.raises(RegisterError, match="no register feeds the table postings"):
         tabulate(spec, home)
+
+
+def test_a_table_that_two_registers_feed_is_refused(
+    home: Home, force: Build, spec_file: Build, write_conformed: Build
+) -> None:
+    force(**DRAWN)
+    day = dt.date(2023, 3, 2)
+    source = next((home.root / "records" / "conformed" / "complaints").glob("*"))
+    tables = {path.stem: pq.read_table(path) for path in source.glob("*.parquet")}
+    write_conformed(home, "second", day, tables)
+    with pytest.raises(RegisterError, match="the table cases is fed by complaints and second"):
+        tabulate(spec_file(registers=["complaints", "second"]), home)
+
+
+def test_a_table_of_an_older_version_is_refused(
+    home: Home, force: Build, spec_file: Build, write_conformed: Build
+) -> None:
+    force(**DRAWN)
+    source = next((home.root / "records" / "conformed" / "complaints").glob("*"))
+    tables = {path.stem: pq.read_table(path) for path in source.glob("*.parquet")}
+    tables["cases"] = tables["cases"].drop_columns(["source"])
+    write_conformed(home, "complaints", dt.date(2023, 3, 3), tables)
+    with pytest.raises(ZoneError, match="cases: source; do: conform"):
+        tabulate(spec_file(), home)
+
+
+def test_a_table_too_big_to_read_is_refused(
+    home: Home, force: Build, spec_file: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    force(**DRAWN)
+    monkeypatch.setattr("peelian.tables.tabulate.MOST_CELLS", 27)
+    with pytest.raises(InputError, match="given: 28; allowed: 27"):
+        tabulate(spec_file(), home)
+
+
+def test_nothing_spilt_is_left_in_the_records_zone(
+    home: Home, force: Build, spec_file: Build
+) -> None:
+    force(**DRAWN)
+    tabulate(spec_file(), home)
+    assert list((home.root / "records" / "spill").iterdir()) == []
 
 
 def test_a_code_that_the_dimension_left_out_stops_the_run(

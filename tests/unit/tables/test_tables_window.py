@@ -83,6 +83,11 @@ def test_a_window_without_a_whole_month_is_refused(
         windows(load_spec(spec_file(window=window)), "to-february-2023")
 
 
+def test_a_month_before_the_first_that_was_asked_for_is_refused(spec_file: Build) -> None:
+    with pytest.raises(InputError, match="holds no complete month"):
+        windows(load_spec(spec_file(**MONTHLY)), "2018-02")
+
+
 @pytest.mark.parametrize(
     ("span", "labels"),
     [
