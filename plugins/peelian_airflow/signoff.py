@@ -8,6 +8,7 @@ Why   docs/decisions/0009-sign-off-in-airflow.md: Airflow lets the person who st
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import unicodedata
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 APPROVE, REJECT = "Approve", "Reject"
 REFUSED = "refused"
 APPROVERS_VARIABLE = "PEELIAN_APPROVERS"
+ASK_AGAIN_AFTER = dt.timedelta(seconds=5)
 SEALED_TASK = "inspect_and_seal"
 SUBJECT = (
     "Sign {{ params.release }} of {{ ti.xcom_pull(task_ids='choose_period') }} "
@@ -71,7 +73,10 @@ class SignOffOperator(HITLOperator):
                 "", type="string", title="Reason", description="Why you approve or reject it."
             )
         }
-        kwargs.setdefault("queue", PUBLISH_QUEUE)
+        kwargs["queue"] = PUBLISH_QUEUE
+        # Airflow loses an answer that comes before its scheduler has seen the task park itself: it
+        # then takes the task for killed and tries again, which asks again.
+        kwargs |= {"retries": 5, "retry_delay": ASK_AGAIN_AFTER, "retry_exponential_backoff": 0}
         super().__init__(
             subject=SUBJECT % place,
             body=BODY,

@@ -27,6 +27,7 @@ class TaskState:
 
     task_id: str
     map_index: int
+    try_number: int
     state: str | None
     name: str | None
 
@@ -57,14 +58,13 @@ class AirflowApi:
 
     def is_healthy(self) -> bool:
         """Whether database, scheduler and DAG processor are up."""
-        try:
-            answer = self._client.get("/api/v2/monitor/health")
-        except httpx.TransportError:
-            return False
-        if answer.status_code != httpx.codes.OK:
-            return False
-        parts = answer.json()
+        parts = self._health()
         return all((parts.get(part) or {}).get("status") == "healthy" for part in HEALTHY_PARTS)
+
+    def scheduler_heartbeat(self) -> str | None:
+        """When the scheduler's heart last beat; None where that can't be told."""
+        beat = (self._health().get("scheduler") or {}).get("latest_scheduler_heartbeat")
+        return None if beat is None else str(beat)
 
     def import_errors(self) -> list[str]:
         """File names of DAGs that could not be read."""
@@ -92,7 +92,9 @@ class AirflowApi:
         """Every task of a run."""
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=200"
         return [
-            TaskState(t["task_id"], t["map_index"], t["state"], t["rendered_map_index"])
+            TaskState(
+                t["task_id"], t["map_index"], t["try_number"], t["state"], t["rendered_map_index"]
+            )
             for t in self._asked("GET", path)["task_instances"]
         ]
 
@@ -109,6 +111,14 @@ class AirflowApi:
         given = {} if reason is None else {"reason": reason}
         body = {"chosen_options": [option], "params_input": given}
         self._asked("PATCH", path, json=body)
+
+    def _health(self) -> dict[str, Any]:
+        try:
+            answer = self._client.get("/api/v2/monitor/health")
+        except httpx.TransportError:
+            return {}
+        parts: dict[str, Any] = answer.json() if answer.is_success else {}
+        return parts
 
     def _asked(self, method: str, path: str, **content: Any) -> Any:
         try:

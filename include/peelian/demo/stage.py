@@ -71,6 +71,18 @@ def started(folders: DemoFolders, teller: Teller, meanwhile: Callable[[], None])
         _stop(stage)
 
 
+def let_scheduler_look(stage: Stage) -> None:
+    """Wait until the scheduler has gone round once more.
+
+    An answer that comes before it has seen a task park itself is lost, as Airflow then takes the
+    task for killed. A person is never that quick.
+    """
+    with AirflowApi(stage.port) as api:
+        for _ in range(2):
+            last = api.scheduler_heartbeat()
+            _wait_for(lambda: api.scheduler_heartbeat() not in (None, last), stage)  # noqa: B023
+
+
 def _wait_until_up(stage: Stage) -> None:
     with AirflowApi(stage.port) as api:
         _wait_for(api.is_healthy, stage)

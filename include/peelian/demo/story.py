@@ -10,11 +10,10 @@ from peelian.demo.folders import DemoFolders, shown
 from peelian.demo.months import RELEASE, in_words, next_period, published
 from peelian.demo.registers import Force, as_at, write_registers
 from peelian.demo.rest import AirflowApi, TaskState
-from peelian.demo.stage import MONTHLY, SNAPSHOTS, Stage, started
+from peelian.demo.stage import MONTHLY, SNAPSHOTS, Stage, let_scheduler_look, started
 from peelian.demo.telling import Teller
-from peelian.demo.watching import Run
+from peelian.demo.watching import SIGN_OFFS, Run
 
-SIGN_OFFS = ("first_sign_off", "second_sign_off")
 REASONS = (
     "I read every table and its notes; nothing in it points at a person.",
     "The totals agree with the register's own, and the notes say what is withheld and why.",
@@ -74,12 +73,13 @@ def published_by(api: AirflowApi, run_id: str, folders: DemoFolders) -> Path:
 
 def signing(on: Stage) -> Callable[[Run, TaskState], None]:
     """Answers each sign-off once, the first as one approver and the second as the other."""
-    answered: set[str] = set()
+    answered: set[tuple[str, int]] = set()
 
     def sign(run: Run, task: TaskState) -> None:
-        if task.task_id in answered or task.task_id not in SIGN_OFFS:
+        if (task.task_id, task.try_number) in answered:
             return
-        answered.add(task.task_id)
+        answered.add((task.task_id, task.try_number))
+        let_scheduler_look(on)
         place = SIGN_OFFS.index(task.task_id)
         on.teller.say(f"{on.cast.approvers[place].name} approves: {REASONS[place]}")
         with on.api(approver=place) as api:

@@ -14,6 +14,7 @@ from peelian.demo.stage import LOOK_SECONDS, Stage
 
 RUN_SECONDS = 900.0
 WAITS_FOR_A_PERSON = "awaiting_input"
+SIGN_OFFS = ("first_sign_off", "second_sign_off")
 
 IN_WORDS = {
     "choose_day": "the day of the snapshots is set",
@@ -81,7 +82,7 @@ class Run:
         return logs / f"dag_id={self.dag_id}" / f"run_id={self.run_id}"
 
     def _look_at(self, task: TaskState) -> None:
-        if task.state in ("failed", "up_for_retry"):
+        if task.state == "failed" or self._waits_for_another_try(task):
             raise self._failure(task)
         if task.state == WAITS_FOR_A_PERSON and self.on_wait is not None:
             self.on_wait(self, task)
@@ -90,6 +91,11 @@ class Run:
             self._told.add(key)
             words = IN_WORDS.get(task.task_id, f"{task.task_id} is done")
             self.on.teller.say(f"{task.name}: {words}" if task.map_index >= 0 else words)
+
+    @staticmethod
+    def _waits_for_another_try(task: TaskState) -> bool:
+        # A sign-off that is tried again asks again; anything else would take minutes to fail again.
+        return task.state == "up_for_retry" and task.task_id not in SIGN_OFFS
 
     def _failure(self, task: TaskState) -> AirflowError:
         parts = [f"task_id={task.task_id}"]

@@ -1,0 +1,140 @@
+"""How the end-to-end road is driven: in one real Airflow, once, for all the tests to look at.
+
+What happens, in order: January's registers are copied; a release of them is refused by the rules
+several times and then rejected; the registers are copied a day later and that release is signed by
+two people; a month later February follows. Airflow is stopped before the tests look.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+
+from peelian.demo.folders import DemoFolders
+from peelian.demo.processes import AirflowError, leftovers
+from peelian.demo.registers import Force, write_registers
+from peelian.demo.rest import AirflowApi
+from peelian.demo.stage import LOOK_SECONDS, MONTHLY, SNAPSHOTS, Stage, let_scheduler_look, started
+from peelian.demo.story import make_release, take_snapshots
+from peelian.demo.telling import Teller
+from peelian.demo.watching import SIGN_OFFS, WAITS_FOR_A_PERSON, Run
+
+FORCE = Force(cases=12_000, years=8)
+ANALYST, FIRST, SECOND = "demo-analyst", "demo-approver-1", "demo-approver-2"
+WHY_NOT = "Table 2 gives the wrong year in its title."
+WAIT_SECONDS = 240.0
+
+
+@dataclass
+class Road:
+    """What happened on the road, for the tests to look at."""
+
+    folders: DemoFolders
+    said: Path
+    ends: dict[str, str] = field(default_factory=dict)
+    tasks: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    logs: dict[str, Path] = field(default_factory=dict)
+    published: dict[str, Path] = field(default_factory=dict)
+    refused_by_airflow: list[str] = field(default_factory=list)
+    left_running: list[int] = field(default_factory=list)
+
+
+def drive(root: Path) -> Road:
+    """The whole main road, once."""
+    said = root / "said.txt"
+    with said.open("w", encoding="utf-8") as stream:
+        road = Road(DemoFolders(root / "demo"), said)
+        teller = Teller(Console(file=stream, highlight=False, soft_wrap=True))
+        registers = road.folders.registers
+        with started(
+            road.folders, teller, lambda: write_registers(registers, FORCE, "2026-01")
+        ) as on:
+            take_snapshots(on, "2026-01")
+            _rejected(on, road)
+            _snapshots_as_at(on, "2026-02-02")
+            _signed_by_two(on, road)
+            write_registers(registers, FORCE, "2026-02")
+            take_snapshots(on, "2026-02")
+            road.published["2026-02"] = make_release(on, "2026-02")
+    road.left_running = [process.pid for process in leftovers(road.folders.root)]
+    return road
+
+
+def _rejected(on: Stage, road: Road) -> None:
+    """An approver starts a run, and may not sign it; the other rejects it."""
+    with on.api(approver=0) as starter, on.api(approver=1) as other, on.api() as analyst:
+        run = _start(on, starter, "2026-02-01")
+        first = SIGN_OFFS[0]
+        _wait_until_asked(run, first)
+        try:
+            analyst.answer(MONTHLY, run.run_id, first, option="Approve", reason="I am no approver.")
+        except AirflowError as error:
+            road.refused_by_airflow.append(str(error))
+        for api, reason in ((starter, "I started it, so I know it is right."), (other, None)):
+            api.answer(MONTHLY, run.run_id, first, option="Approve", reason=reason)
+            _wait_until_asked(run, first)
+        other.answer(MONTHLY, run.run_id, first, option="Reject", reason=WHY_NOT)
+        _keep(run, road, "rejected", _wait_for_end(run))
+
+
+def _signed_by_two(on: Stage, road: Road) -> None:
+    """The analyst starts a run; one approver tries to sign twice; the other signs."""
+    with on.api() as analyst, on.api(approver=0) as one, on.api(approver=1) as two:
+        run = _start(on, analyst, "2026-02-02")
+        for api, place, reason in (
+            (one, 0, "The title of table 2 is right now."),
+            (one, 1, "And I sign for my colleague too."),
+            (two, 1, "I read it all, and agree."),
+        ):
+            _wait_until_asked(run, SIGN_OFFS[place])
+            api.answer(MONTHLY, run.run_id, SIGN_OFFS[place], option="Approve", reason=reason)
+        _keep(run, road, "signed", _wait_for_end(run))
+        told = analyst.result(MONTHLY, run.run_id, "publish")
+        road.published["2026-01"] = road.folders.home.root / told["path"]
+
+
+def _start(on: Stage, api: AirflowApi, as_at: str) -> Run:
+    conf = {"period": "2026-01", "release": "social-media", "as_at": as_at}
+    return Run(on, api, MONTHLY, api.trigger(MONTHLY, conf))
+
+
+def _snapshots_as_at(on: Stage, as_at: str) -> None:
+    with on.api() as api:
+        Run(on, api, SNAPSHOTS, api.trigger(SNAPSHOTS, {"as_at": as_at})).finish()
+
+
+def _wait_until_asked(run: Run, task_id: str) -> None:
+    """Wait until a task waits for an answer that it hasn't been given."""
+    _wait(run, lambda: _states(run).get(task_id) == WAITS_FOR_A_PERSON, task_id)
+    let_scheduler_look(run.on)
+
+
+def _wait_for_end(run: Run) -> str:
+    def state() -> str:
+        return run.api.run_state(run.dag_id, run.run_id)
+
+    _wait(run, lambda: state() in ("success", "failed"), "the end", may_fail=True)
+    return state()
+
+
+def _wait(run: Run, condition: Callable[[], bool], what: str, *, may_fail: bool = False) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not condition():
+        run.on.airflow.check_alive()
+        if not may_fail:
+            run.step()
+        if time.monotonic() > deadline:
+            raise AirflowError(f"waited in vain for {what}", where=_states(run))
+        time.sleep(LOOK_SECONDS)
+
+
+def _states(run: Run) -> dict[str, str | None]:
+    return {task.task_id: task.state for task in run.api.tasks(run.dag_id, run.run_id)}
+
+
+def _keep(run: Run, road: Road, name: str, end: str) -> None:
+    road.ends[name], road.tasks[name], road.logs[name] = end, _states(run), run.log_folder
