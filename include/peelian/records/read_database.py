@@ -29,6 +29,7 @@ CONSISTENT_READ = {
 }
 """The isolation level under which one transaction sees one moment, by kind of database."""
 SQLITE = "sqlite"
+SQLITE_FILE = "sqlite:///"
 
 
 class DatabaseRegister:
@@ -113,6 +114,9 @@ def _one_moment(connection: sa.Connection, where: str) -> Iterator[None]:
 
 def _url(at: Address) -> sa.URL:
     address = expand(at.database) if at.database else _airflow_uri(str(at.connection))
+    if address.startswith(SQLITE_FILE):
+        # The rest is a path as it stands: `?` or `%` in it has no meaning of its own.
+        return sa.URL.create(SQLITE, database=address.removeprefix(SQLITE_FILE))
     try:
         return sa.make_url(address.replace("postgres://", "postgresql://", 1))
     except sa.exc.ArgumentError:
