@@ -6,7 +6,6 @@ allegation against one of them, so a person may stand in several rows of a case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +22,7 @@ from peelian.records.force.draws import (
     happens,
     places_within,
 )
+from peelian.records.force.mixes import letter_weights, social_share
 from peelian.records.force.months import Days, Month
 from peelian.records.force.workforce import Workforce
 
@@ -32,9 +32,6 @@ LAG_TO_FINALISE = ((1.5, 80.0), (2.0, 120.0))
 SHORTEST_CASE_DAYS = 5
 """Mean days from incident to recording; gamma shape and scale of days from recording to the end;
 of public complaints and internal matters. Assumed."""
-
-LETTERS_2020 = tuple(figures.CATEGORIES_2020)
-LETTERS_2012 = tuple(figures.CATEGORIES_2012)
 
 
 @dataclass
@@ -139,48 +136,11 @@ def _allegations(
 ) -> Allegations:
     case = np.repeat(np.arange(len(sizes)), sizes)
     is_internal = cases.is_internal[case]
-    is_social = happens(random, _social_share(month.year, is_internal), len(case))
-    letters, sub_codes = _letters(month)
+    is_social = happens(random, social_share(month.year, is_internal), len(case))
+    letters, sub_codes = letter_weights(month)
     letter = choose_each(random, letters, np.where(is_social, 2, is_internal.astype(np.intp)))
     sub = 1 + (random.random(len(case)) * sub_codes[letter]).astype(np.int8)
     return Allegations(case, letter, sub, is_social)
-
-
-def _social_share(year: int, is_internal: Flags) -> NDArray[np.float64]:
-    """Chance that an allegation is about social media; public and internal average to the year's.
-
-    Years between those listed are drawn on a straight line; those outside take the nearest.
-    """
-    listed = figures.SOCIAL_MEDIA_SHARES
-    share = float(np.interp(year, list(listed), list(listed.values())))
-    public = figures.PUBLIC_SHARE / (figures.PUBLIC_CASES / figures.PUBLIC_ALLEGATIONS)
-    internal = (1 - figures.PUBLIC_SHARE) / _CONDUCT_SIZE
-    times = figures.SOCIAL_MEDIA_INTERNAL
-    rest = (public + internal - times * internal) / public
-    return share * np.where(is_internal, times, rest)
-
-
-def _letters(month: Month) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Weights of letters for public, internal and social media; how many sub-codes each has.
-
-    A published mix holds the year's social media too, so that is taken out of the public one.
-    """
-    mixes: tuple[Mapping[str, float], ...]
-    social: Mapping[str, float]
-    if month.is_new_regime:
-        mixes = (figures.CATEGORIES_2020, figures.CATEGORIES_CONDUCT)
-        social, letters = figures.CATEGORIES_SOCIAL_2020, LETTERS_2020
-        subs = [figures.SUB_CODES[letter] for letter in letters]
-    else:
-        mixes = (figures.CATEGORIES_2012, figures.CATEGORIES_2012)
-        social, letters = figures.CATEGORIES_SOCIAL_2012, LETTERS_2012
-        subs = [1 for _ in letters]
-    rows = [[mix.get(letter, 0) for letter in letters] for mix in (*mixes, social)]
-    weights = np.array(rows, dtype=np.float64)
-    weights /= weights.sum(axis=1, keepdims=True)
-    social_share = _social_share(month.year, np.zeros(1, dtype=np.bool_))
-    weights[0] = np.maximum(weights[0] - social_share * weights[2], 0)
-    return weights, np.array(subs)
 
 
 def _subjects(

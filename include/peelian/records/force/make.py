@@ -23,9 +23,10 @@ from peelian.records.force.name import forenames, person_numbers, surnames
 from peelian.records.force.outcomes import draw_results
 from peelian.records.force.personnel import write_personnel
 from peelian.records.force.register import Register, new_register
-from peelian.records.force.sheets import Names, hide_future, make_sheets
+from peelian.records.force.sheets import hide_future, make_sheets
 from peelian.records.force.summaries import write_summaries
 from peelian.records.force.truth import Truth
+from peelian.records.force.who import Names
 from peelian.records.force.workforce import Workforce, hire
 
 COMPLAINTS_NAME = "complaints.sqlite"

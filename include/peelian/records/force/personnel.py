@@ -20,7 +20,7 @@ from peelian.records.force import words
 from peelian.records.force.draws import Flags, look_up, text_where
 from peelian.records.force.months import NEVER, Days, day_number
 from peelian.records.force.name import FORCE_NAME
-from peelian.records.force.sheets import Names
+from peelian.records.force.who import Names
 from peelian.records.force.workforce import Workforce
 
 EMPLOYEES, POSTINGS = "Employees", "Postings"

@@ -12,20 +12,20 @@ import numpy as np
 from numpy.random import Generator
 
 from peelian.records.force import figures, words
-from peelian.records.force.cases import LETTERS_2012, LETTERS_2020, UNIDENTIFIED, Drawn
+from peelian.records.force.cases import Drawn
 from peelian.records.force.draws import (
     Flags,
     Positions,
     Texts,
-    choose,
     happens,
     look_up,
     places_within,
-    text_where,
 )
+from peelian.records.force.mixes import LETTERS_2012, LETTERS_2020
 from peelian.records.force.months import Days, iso
 from peelian.records.force.outcomes import CASE_TO_ANSWER, Results
 from peelian.records.force.summaries import Written
+from peelian.records.force.who import Names, who_columns
 from peelian.records.force.workforce import Workforce
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -61,8 +61,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """The register's tables, parents before children; the first column is the key."""
 
 STATUS_LIVE, STATUS_FINALISED = "Live", "Finalised"
-PREFIX_WEIGHTS = (93, 4, 3)
-"""No prefix, temporary, acting; of sergeants and above. Assumed."""
 
 
 @dataclass
@@ -83,15 +81,6 @@ class Sheet:
         """The rows that an extract at the end of day `until` holds."""
         shown = self.since <= until
         return list(zip(*(column[shown].tolist() for column in self.columns.values()), strict=True))
-
-
-@dataclass
-class Names:
-    """The workforce's numbers and names, by position."""
-
-    numbers: Texts
-    surnames: Texts
-    forenames: Texts
 
 
 @dataclass
@@ -135,7 +124,11 @@ def make_sheets(
     tables["NATIONAL_FACTORS"] = factors
     tables["SUBJECTS"] = _sheet(
         "SUBJECTS",
-        (subject_refs, allegation_refs[subjects.allegation], *_who(random, drawn, force, names)),
+        (
+            subject_refs,
+            allegation_refs[subjects.allegation],
+            *who_columns(random, drawn, force, names),
+        ),
         cases.recorded[subjects.case],
     )
     tables["PROCEEDINGS"] = _proceeding_sheet(results, subject_refs)
@@ -211,39 +204,6 @@ def _factor_sheet(random: Generator, drawn: Drawn, refs: Texts) -> tuple[Flags, 
     columns = (refs[row], look_up(words.FACTOR_WORDS, factor))
     named = dict(zip(COLUMNS["NATIONAL_FACTORS"], columns, strict=True))
     return flagged, Sheet(named, since, row)
-
-
-def _who(random: Generator, drawn: Drawn, force: Workforce, names: Names) -> tuple[Texts, ...]:
-    """Number, name, staff type and rank of each subject; nobody's are a constable's, unnamed."""
-    subjects = drawn.subjects
-    known = subjects.person != UNIDENTIFIED
-    who = np.maximum(subjects.person, 0)
-    number = text_where(known, names.numbers[who])
-    full = text_where(known, names.surnames[who] + ", " + names.forenames[who])
-    staff = np.where(known, force.staff[who], words.OFFICER)
-    rank = np.where(known, subjects.rank, words.CONSTABLE)
-    unit = np.where(known, subjects.unit, 0)
-    slots = int(subjects.slot.max(initial=-1)) + 1
-    prefix = choose(random, PREFIX_WEIGHTS, slots)[subjects.slot]
-    is_plain = (rank == words.CONSTABLE) | (rank > words.HIGHEST_TEMPORARY)
-    prefix = np.where(is_plain, 0, prefix)
-    detective = (unit >= words.FIRST_DETECTIVE_UNIT) & (rank <= words.HIGHEST_DETECTIVE)
-    position = (prefix * 2 + detective) * len(words.RANKS) + rank
-    return number, full, look_up(words.STAFF_TYPES, staff), look_up(_RANK_TEXTS, position)
-
-
-def _rank_texts() -> tuple[str, ...]:
-    detective = words.DETECTIVE_RANKS + words.PLAIN_RANKS[len(words.DETECTIVE_RANKS) :]
-    prefixes = ("", words.TEMPORARY_PREFIX, words.ACTING_PREFIX)
-    return tuple(
-        prefix + rank
-        for prefix in prefixes
-        for row in (words.PLAIN_RANKS, detective)
-        for rank in row
-    )
-
-
-_RANK_TEXTS = _rank_texts()
 
 
 def _proceeding_sheet(results: Results, subject_refs: Texts) -> Sheet:

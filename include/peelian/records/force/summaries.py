@@ -14,8 +14,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from peelian.records.force import spellings, words
-from peelian.records.force.cases import LETTERS_2012, LETTERS_2020, UNIDENTIFIED, Drawn
+from peelian.records.force.cases import UNIDENTIFIED, Drawn
 from peelian.records.force.draws import Codes, Positions, Texts, choose, happens, is_filled
+from peelian.records.force.mixes import LETTERS_2012, LETTERS_2020
 from peelian.records.force.months import day_number
 
 NAMED_PERSON_SHARE = 0.10
