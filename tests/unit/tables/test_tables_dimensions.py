@@ -224,3 +224,38 @@ def test_bands_keep_their_order_and_labels(force: Build, home: Home, spec_file: 
         "rest": "Every other rank or grade",
         "unknown": "Not recorded",
     }
+
+
+def test_a_band_may_be_the_sum_of_bands_within_it(
+    force: Build, home: Home, spec_file: Build, counted: Build
+) -> None:
+    force(**ONE_A_CASE, outcomes=OUTCOMES)
+    bands = [
+        {"code": "formal", "label": "Formal outcome"},
+        {"code": "open", "label": "Not yet decided", "of": ["live"]},
+        {"code": "warned", "label": "Warning", "within": "formal", "of": ["written_warning"]},
+        {"code": "gone", "label": "Dismissal", "within": "formal", "of": ["dismissed"]},
+        {"code": "none", "label": "Not recorded", "of": ["not_recorded"]},
+    ]
+    outcome = {"id": "by", "label": "By", "of": "outcome", "bands": bands, "others_unused": True}
+    finished = tabulate(
+        spec_file(dimensions=[outcome], tables=[{"id": "main", "title": "Outcomes", "by": ["by"]}]),
+        home,
+    )
+    assert [(code, count) for (code,), (count, _) in counted(finished).items()] == [
+        (TOTAL, 4),
+        ("formal", 2),
+        ("warned", 1),
+        ("gone", 1),
+        ("open", 1),
+        ("none", 1),
+    ]
+    categories = read_release(finished.folder).dimension("by").categories
+    assert [category.parent for category in categories] == [
+        None,
+        TOTAL,
+        "formal",
+        "formal",
+        TOTAL,
+        TOTAL,
+    ]
