@@ -151,7 +151,7 @@ def test_a_reason_must_be_one(reason: str, home: Home) -> None:
         decide(home, digest, who="ann", decision="approve", reason=reason, triggered_by=None)
 
 
-@pytest.mark.parametrize("who", ["", "  ", "a\u202eb", "x" * 101, "a\x00b"])
+@pytest.mark.parametrize("who", ["", "  ", "a\u202eb", "x" * 101, "a\x00b", "Peelian"])
 def test_a_name_must_be_one(who: str, home: Home) -> None:
     digest = sealed_release(home)
     with pytest.raises(SignOffError, match="name"):

@@ -14,7 +14,8 @@ from peelian.publication.sheets import Grid, Number, Sheet, Style, Text
 from peelian.publication.words import release_facts, say
 
 NARROWEST_LABEL, WIDEST_LABEL = 12.0, 46.0
-FIGURE_WIDTH = 16.0
+FIGURE_WIDTH, WIDE_FIGURE_WIDTH = 16.0, 24.0
+LONG_HEADER = 30
 WIDEST_UPRIGHT = 90.0
 PADDING = 2
 
@@ -79,7 +80,8 @@ def _widths(grid: Grid) -> tuple[float, ...]:
         cells = [row[number] for row in grid.rows]
         if any(isinstance(cell, Number) or cell.style is Style.MARKER for cell in cells):
             longest_word = max(len(word) for word in head.words.split())
-            widths.append(max(FIGURE_WIDTH, float(longest_word + PADDING)))
+            width = FIGURE_WIDTH if len(head.words) <= LONG_HEADER else WIDE_FIGURE_WIDTH
+            widths.append(max(width, float(longest_word + PADDING)))
             continue
         longest = max(len(_words(cell)) for cell in (head, *cells)) + PADDING
         widths.append(min(max(float(longest), NARROWEST_LABEL), WIDEST_LABEL))

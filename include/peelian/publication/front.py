@@ -10,7 +10,8 @@ from peelian.publication.periods import parts
 from peelian.publication.sheets import Grid, Sheet, Style, Text
 from peelian.publication.words import release_facts, say, spoken_day, spoken_moment
 
-READING_WIDTH = 90.0
+READING_WIDTH, PAGE_WIDTH = 84.0, 72.0
+"""In digits of the standard font; a single column is not scaled to the page when printed."""
 NAME_WIDTH = 16.0
 
 
@@ -46,19 +47,20 @@ def cover(release: Release, used: Collection[Marker]) -> Sheet:
                 register_as_at=spoken_day(used_register.as_at),
             )
             for used_register in release.registers
-        ],
+        ]
+        + [say("cover.source_live")],
         "about_heading": [
             say("cover.contact", **facts),
             say("cover.licence", **facts),
             say("cover.language"),
         ],
     }
-    lines = [Text(say("cover.title", **facts), Style.TITLE)]
+    lines = [Text(say("cover.title", **facts), Style.COVER)]
     for heading, texts in blocks.items():
         if heading:
             lines.append(Text(say(f"cover.{heading}"), Style.HEADING))
         lines += [Text(text, Style.PROSE) for text in texts if text]
-    return Sheet(say("sheets.cover"), tuple(lines), None, (READING_WIDTH,))
+    return Sheet(say("sheets.cover"), tuple(lines), None, (PAGE_WIDTH,))
 
 
 def contents(release: Release, front: Collection[str]) -> Sheet:
@@ -82,7 +84,7 @@ def contents(release: Release, front: Collection[str]) -> Sheet:
         for number, table in enumerate(release.tables, start=1)
     ]
     header = [say(f"contents.column_{name}") for name in ("sheet", "title", "file")]
-    return _listing("contents", "list_of_sheets", header, rows, (NAME_WIDTH, 70.0, 34.0))
+    return _listing("contents", "list_of_sheets", header, rows, (NAME_WIDTH, 80.0, 34.0))
 
 
 def notes(release: Release, used: Collection[Marker]) -> Sheet:
@@ -110,7 +112,7 @@ def notes(release: Release, used: Collection[Marker]) -> Sheet:
 def shorthand(used: Collection[Marker]) -> Sheet:
     """What each marker that stands in a table means; no other."""
     rows = [
-        (Text(marker.shown, Style.PROSE), Text(LEGEND[marker], Style.PROSE))
+        (Text(marker.shown, Style.LABEL), Text(LEGEND[marker], Style.LABEL))
         for marker in LEGEND
         if marker in used
     ]

@@ -13,6 +13,7 @@ from peelian.publication.sheets import Content, Number, Style
 LINE_POINTS = 15.75
 HIGHEST_POINTS = 405.0
 AIR_POINTS: dict[Style, float] = {
+    Style.COVER: 24.0,
     Style.TITLE: 9.0,
     Style.HEADING: 15.0,
     Style.PROSE: 3.0,
@@ -21,10 +22,17 @@ AIR_POINTS: dict[Style, float] = {
     Style.HEADER_RIGHT: 9.0,
 }
 DEFAULT_AIR_POINTS = 4.0
-BOLD = frozenset({Style.HEADER, Style.HEADER_RIGHT})
-WRAPPED = frozenset({Style.PROSE, Style.LABEL, *BOLD})
-BOLD_SHARE, PLAIN_SHARE = 0.9, 1.03
+BOLD_SHARE, PLAIN_SHARE, COVER_SHARE = 0.9, 1.06, 0.65
 """How many letters fit a column, for each digit that it is wide: measured on rendered pages."""
+
+SHARES = {
+    Style.COVER: COVER_SHARE,
+    Style.HEADER: BOLD_SHARE,
+    Style.HEADER_RIGHT: BOLD_SHARE,
+    Style.PROSE: PLAIN_SHARE,
+    Style.LABEL: PLAIN_SHARE,
+}
+"""The same for each style that wraps; the others run over into the empty cells beside them."""
 
 
 def row_points(cells: Sequence[Content], widths: Sequence[float]) -> float:
@@ -40,7 +48,7 @@ def row_points(cells: Sequence[Content], widths: Sequence[float]) -> float:
 
 
 def _lines(cell: Content, width: float) -> int:
-    if isinstance(cell, Number) or cell.style not in WRAPPED:
+    if isinstance(cell, Number) or cell.style not in SHARES:
         return 1
-    share = BOLD_SHARE if cell.style in BOLD else PLAIN_SHARE
+    share = SHARES[cell.style]
     return len(textwrap.wrap(cell.words, max(int(width * share), 1))) or 1

@@ -16,10 +16,9 @@ from peelian.core.manifest import MANIFEST_NAME, Finished, read_finished
 from peelian.core.zones import Home, Zone
 from peelian.publication.places import VERSION, refuse_second, release_place
 from peelian.publication.seal import SEALED, Sealed, sealed_folder
-from peelian.publication.signoff import PUBLISHED, PUBLISHING, WAIVED, state_in
+from peelian.publication.signoff import PROGRAM, PUBLISHED, PUBLISHING, WAIVED, state_in
 
 STAGE = "publish"
-PROGRAM = "peelian"
 FILE_MODE, FOLDER_MODE = 0o444, 0o755
 
 

@@ -17,7 +17,13 @@ from peelian.core.manifest import ADDRESS_DIGITS, Finished, read_finished
 from peelian.core.release_model import RELEASE_MODEL_NAME
 from peelian.core.zones import Home, Zone
 from peelian.publication.build import STAGE
-from peelian.publication.inspection import Finding, inspect_path, read_expected
+from peelian.publication.inspection import (
+    Expected,
+    Finding,
+    Unreadable,
+    inspect_path,
+    read_expected,
+)
 from peelian.publication.places import DIGEST, origin_path, read_json, seal_path
 
 SEALED = "sealed"
@@ -65,7 +71,7 @@ def inspect_and_seal(staged_folder: Path, home: Home) -> Sealed:
         protected folder isn't whole.
     """
     staged = read_finished(staged_folder, stage=STAGE)
-    findings = inspect_path(staged.folder, read_expected(_origin(staged, home)))
+    findings = inspect_path(staged.folder, _expected(_origin(staged, home)))
     if findings:
         raise _unsafe(staged, findings)
     sealed = _read_sealed(staged)
@@ -155,6 +161,18 @@ def _origin(staged: Finished, home: Home) -> Path:
     if protected.digest != origin.get("digest") or staged.digest != origin.get("staged"):
         raise missing
     return protected.folder
+
+
+def _expected(protected_folder: Path) -> Expected:
+    try:
+        return read_expected(protected_folder)
+    except Unreadable as fault:
+        raise ZoneError(
+            "the inspector can't understand the protected tables",
+            where=protected_folder,
+            given=fault,
+            do="run protect again",
+        ) from fault
 
 
 def _unsafe(staged: Finished, findings: list[Finding]) -> Exception:

@@ -12,6 +12,7 @@ from peelian.core.markers import Marker
 class Style(Enum):
     """How a cell looks; never what it means, which its words say."""
 
+    COVER = auto()
     TITLE = auto()
     HEADING = auto()
     PROSE = auto()

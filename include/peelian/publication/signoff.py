@@ -19,6 +19,7 @@ from peelian.publication.seal import Sealed, find_sealed
 Decision = Literal["approve", "reject"]
 Status = Literal["waiting", "approved", "rejected"]
 
+PROGRAM = "peelian"
 APPROVED, REJECTED = "approved", "rejected"
 PUBLISHING, PUBLISHED, WAIVED = "publishing", "published", "sign-off waived"
 EVENTS = {"approve": APPROVED, "reject": REJECTED}
@@ -220,6 +221,8 @@ def _check_words(who: str, decision: str, reason: str) -> None:
         raise SignOffError(
             "the person's name is empty or can't be read", allowed=f"1 to {LONGEST_NAME} characters"
         )
+    if _same(who) == PROGRAM:
+        raise SignOffError("the program's own name can't be a person's", given=who)
     letters = [character for character in reason if character.isalnum()]
     if len(reason) < SHORTEST_REASON or len(set(letters)) < 2 or _invisible(reason):
         raise SignOffError(

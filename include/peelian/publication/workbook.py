@@ -33,9 +33,10 @@ OPTIONS: dict[str, Any] = {
 }
 LINK_COLOUR = "#0000FF"
 LOOKS: dict[Style, dict[str, Any]] = {
+    Style.COVER: {"bold": True, "font_size": 16, "text_wrap": True},
     Style.TITLE: {"bold": True, "font_size": 16},
     Style.HEADING: {"bold": True, "font_size": 14},
-    Style.PROSE: {"text_wrap": True, "valign": "top"},
+    Style.PROSE: {"text_wrap": True, "valign": "vcenter"},
     Style.LINE: {},
     Style.LINK: {"font_color": LINK_COLOUR, "underline": 1},
     Style.HEADER: {"bold": True, "text_wrap": True, "bottom": 1},

@@ -5,7 +5,7 @@ It fails closed: what it can't parse, or doesn't know, is a finding.
 """
 
 from peelian.publication.inspection.expected import Expected, read_expected
-from peelian.publication.inspection.findings import Finding
+from peelian.publication.inspection.findings import Finding, Unreadable
 from peelian.publication.inspection.paths import inspect_path
 
-__all__ = ["Expected", "Finding", "inspect_path", "read_expected"]
+__all__ = ["Expected", "Finding", "Unreadable", "inspect_path", "read_expected"]

@@ -9,7 +9,6 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +34,6 @@ class Expected:
     release: Mapping[str, Any]
     figures: Mapping[str, Mapping[Key, Shown]]
     from_protected: bool
-
-    @cached_property
-    def used(self) -> frozenset[str]:
-        """The markers that counts and changes show, in brackets; filled in by the tables."""
-        return frozenset(
-            shown
-            for table in self.figures.values()
-            for shown in table.values()
-            if isinstance(shown, str)
-        )
 
     def dimension(self, dimension_id: str) -> Mapping[str, Any]:
         """A dimension as plain JSON. Raises: Unreadable where there's none of that id."""

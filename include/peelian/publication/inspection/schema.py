@@ -192,7 +192,7 @@ SCHEMAS: dict[str, Elements] = {
             "applyBorder": FLAG,
             "applyAlignment": FLAG,
         },
-        "alignment": {"horizontal": "right", "vertical": "top", "wrapText": FLAG},
+        "alignment": {"horizontal": "right", "vertical": "center", "wrapText": FLAG},
         "cellStyles": {"count": "1"},
         "cellStyle": {"name": "Normal", "xfId": "0", "builtinId": "0"},
         "dxfs": {"count": "0"},
