@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -134,13 +134,15 @@ def _airflow_uri(connection_id: str) -> str:
     from airflow.sdk.exceptions import AirflowException
 
     try:
-        return str(BaseHook.get_connection(connection_id).get_uri())
+        uri = str(BaseHook.get_connection(connection_id).get_uri())
     except AirflowException:
         raise InputError(
             "there is no such Airflow connection",
             given=connection_id,
             do=f"add it to Airflow, or set AIRFLOW_CONN_{connection_id.upper()}",
         ) from None
+    # Airflow quotes the path of a file as if it were part of a web address.
+    return unquote(uri) if uri.startswith(SQLITE_FILE) else uri
 
 
 def _read_only(url: sa.URL) -> sa.URL:
