@@ -152,7 +152,7 @@ LOST_PER_CASE = 0.016
 below."""
 
 FEWEST_IN_POST = 60
-MOST_IN_POST = 60_000
+MOST_IN_POST = 46_000
 """No British force is larger, and a worksheet ends at row 1,048,576."""
 
 RANK_WEIGHTS = (1.0, 0.45, 0.65, 0.65, 0.65, 0.65, 0.65, 0.65, 0.65, 1.0, 0.6, 0.6, 0.8, 0.8, 0.9)
