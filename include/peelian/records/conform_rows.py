@@ -6,7 +6,7 @@ Out   the rows let in, and a line for every row that wasn't or value that was se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.types as ir
@@ -47,105 +47,104 @@ def conformed_name(table: str) -> str:
 def sort_out(engine: Engine, table: Table, mapping: TableMap, prepared: ir.Table) -> Sorted:
     """Let rows in or reject them. Parents must have been sorted out before.
 
-    A row is rejected once: for its first bad value, else for a missing parent, else for a key
-    that an earlier row of the register has.
+    A row is rejected once: for its first bad value, else for a missing parent, else for a code of
+    another regime, else for a key that an earlier row of the register has.
     """
-    rows = engine.keep(f"prepared_{table.name}", prepared)
-    lines = [_bad_values(rows, table, mapping)]
-    clean = rows.filter(
-        ibis.and_(*(rows[outcome_names(c.name)[0]].isnull() for c in table.columns))
-    )
-    clean = _own_regime(clean, table)
+    sorting = _Sorting(engine, table, mapping)
+    rows = sorting.without_bad_values(engine.keep(f"prepared_{table.name}", prepared))
     for column in table.columns:
         if column.refers_to is not None and column.name in mapping.columns:
-            clean, orphans = _with_parent(engine, clean, column)
-            lines.append(_lines(orphans, table, mapping, column.name, ibis.literal(ORPHAN)))
-    clean, wrong_regime = _fit_regime(clean, table, mapping)
-    lines.append(wrong_regime)
-    numbered = engine.keep(f"numbered_{table.name}", _numbered(clean, table))
-    twice = numbered.filter(numbered["_nth"] > 0)
-    lines.append(_lines(twice, table, mapping, ", ".join(table.key), ibis.literal(DUPLICATE)))
-    let_in = numbered.filter(numbered["_nth"] == 0)
-    names = [column.name for column in table.columns]
-    conformed = engine.keep(conformed_name(table.name), let_in.select(ROW, REGIME, *names))
-    aside = [
-        _lines(let_in.filter(reason.notnull()), table, mapping, column.name, reason)
-        for column in table.columns
-        if (reason := let_in[outcome_names(column.name)[1]]) is not None
-    ]
-    return Sorted(conformed, ibis.union(*lines), ibis.union(*aside))
-
-
-def _lines(
-    rows: ir.Table, table: Table, mapping: TableMap, column: str, reason: ir.Value
-) -> ir.Table:
-    return rows.select(
-        table=ibis.literal(table.name),
-        raw_table=ibis.literal(mapping.from_),
-        row_key=rows[KEY],
-        column=ibis.literal(column),
-        reason=reason,
-    )
-
-
-def _bad_values(rows: ir.Table, table: Table, mapping: TableMap) -> ir.Table:
-    outs = [(column.name, rows[outcome_names(column.name)[0]]) for column in table.columns]
-    column = ibis.coalesce(*(ibis.ifelse(out.notnull(), name, NULL_TEXT) for name, out in outs))
-    reason = ibis.coalesce(*(out for _, out in outs))
-    return rows.select(
-        table=ibis.literal(table.name),
-        raw_table=ibis.literal(mapping.from_),
-        row_key=rows[KEY],
-        column=column,
-        reason=reason,
-    ).filter(ibis._.reason.notnull())
-
-
-def _own_regime(rows: ir.Table, table: Table) -> ir.Table:
-    has_regime = any(column.name == "regime" for column in table.columns)
-    return rows.mutate(**{REGIME: rows["regime"] if has_regime else NULL_TEXT})
-
-
-def _with_parent(engine: Engine, rows: ir.Table, column: Column) -> tuple[ir.Table, ir.Table]:
-    """Rows whose parent was let in, with the parent's regime; and rows without one."""
-    parent = TABLES[str(column.refers_to)]
-    known = engine.kept(conformed_name(parent.name)).select(
-        _parent=parent.key[0], _parent_regime=REGIME
-    )
-    joined = rows.left_join(known, rows[column.name] == known["_parent"])
-    found = joined.filter(joined["_parent"].notnull())
-    found = found.mutate(**{REGIME: found["_parent_regime"].coalesce(found[REGIME])})
-    orphans = joined.filter(joined["_parent"].isnull())
-    return found.drop("_parent", "_parent_regime"), orphans.drop("_parent", "_parent_regime")
-
-
-def _fit_regime(rows: ir.Table, table: Table, mapping: TableMap) -> tuple[ir.Table, ir.Table]:
-    """A code must be one of its case's regime: 2012's letter M is no category of 2020."""
-    rejected = []
+            rows = sorting.with_parent(rows, column)
     for column in table.columns:
-        if column.codes is None or column.name not in mapping.columns:
-            continue
+        if column.codes is not None and column.name in mapping.columns:
+            rows = sorting.of_regime(rows, column)
+    rows = sorting.once_a_key(rows)
+    names = [column.name for column in table.columns]
+    conformed = engine.keep(conformed_name(table.name), rows.select(ROW, REGIME, *names))
+    return Sorted(conformed, ibis.union(*sorting.rejects), sorting.set_aside(rows))
+
+
+@dataclass
+class _Sorting:
+    """One table being sorted out: each step returns the rows that pass, and notes the others."""
+
+    engine: Engine
+    table: Table
+    mapping: TableMap
+    rejects: list[ir.Table] = field(default_factory=list)
+
+    def without_bad_values(self, rows: ir.Table) -> ir.Table:
+        """Rows whose values are all right, with the regime that they say themselves."""
+        outs = [(name, rows[outcome_names(name)[0]]) for name in self._names()]
+        column = ibis.coalesce(*(ibis.ifelse(out.notnull(), name, NULL_TEXT) for name, out in outs))
+        reason = ibis.coalesce(*(out for _, out in outs))
+        self.rejects.append(self._lines(rows.filter(reason.notnull()), column, reason))
+        own = rows["regime"] if "regime" in self._names() else NULL_TEXT
+        return rows.filter(reason.isnull()).mutate(**{REGIME: own})
+
+    def with_parent(self, rows: ir.Table, column: Column) -> ir.Table:
+        """Rows whose parent was let in, with the parent's regime."""
+        parent = TABLES[str(column.refers_to)]
+        known = self.engine.kept(conformed_name(parent.name)).select(
+            _parent=parent.key[0], _parent_regime=REGIME
+        )
+        joined = rows.left_join(known, rows[column.name] == known["_parent"])
+        self._refuse(joined.filter(joined["_parent"].isnull()), column.name, ORPHAN)
+        found = joined.filter(joined["_parent"].notnull())
+        found = found.mutate(**{REGIME: found["_parent_regime"].coalesce(found[REGIME])})
+        return found.drop("_parent", "_parent_regime")
+
+    def of_regime(self, rows: ir.Table, column: Column) -> ir.Table:
+        """Rows whose code is one of their regime: 2012's letter M is no category of 2020."""
         misfit = _misfit(rows, column)
         if misfit is None:
-            continue
-        does = policy(column, mapping.columns[column.name])
+            return rows
+        does = policy(column, self.mapping.columns[column.name])
         if does == REJECT:
-            lines = _lines(
-                rows.filter(misfit), table, mapping, column.name, ibis.literal(UNKNOWN_CODE)
-            )
-            rejected.append(lines)
-            rows = rows.filter(~misfit)
-            continue
+            self._refuse(rows.filter(misfit), column.name, UNKNOWN_CODE)
+            return rows.filter(~misfit)
         aside = outcome_names(column.name)[1]
         instead = NULL_TEXT if does == EMPTY else ibis.literal(does)
-        rows = rows.mutate(
+        return rows.mutate(
             **{
                 aside: ibis.ifelse(misfit, UNKNOWN_CODE, rows[aside]),
                 column.name: ibis.ifelse(misfit, instead, rows[column.name]),
             }
         )
-    none = _lines(rows.filter(ibis.literal(False)), table, mapping, "", NULL_TEXT)
-    return rows, ibis.union(none, *rejected) if rejected else none
+
+    def once_a_key(self, rows: ir.Table) -> ir.Table:
+        """The first row of each key in the register's order."""
+        key = self.table.key
+        window = ibis.window(group_by=[rows[name] for name in key], order_by=rows[ROW])
+        numbered = rows.mutate(_nth=ibis.row_number().over(window))
+        numbered = self.engine.keep(f"numbered_{self.table.name}", numbered)
+        self._refuse(numbered.filter(numbered["_nth"] > 0), ", ".join(key), DUPLICATE)
+        return numbered.filter(numbered["_nth"] == 0)
+
+    def set_aside(self, rows: ir.Table) -> ir.Table:
+        """A line for each value of the rows let in that was emptied or replaced."""
+        reasons = [(name, rows[outcome_names(name)[1]]) for name in self._names()]
+        return ibis.union(
+            *(
+                self._lines(rows.filter(reason.notnull()), ibis.literal(name), reason)
+                for name, reason in reasons
+            )
+        )
+
+    def _names(self) -> list[str]:
+        return [column.name for column in self.table.columns]
+
+    def _refuse(self, rows: ir.Table, column: str, reason: str) -> None:
+        self.rejects.append(self._lines(rows, ibis.literal(column), ibis.literal(reason)))
+
+    def _lines(self, rows: ir.Table, column: ir.Value, reason: ir.Value) -> ir.Table:
+        return rows.select(
+            table=ibis.literal(self.table.name),
+            raw_table=ibis.literal(self.mapping.from_),
+            row_key=rows[KEY],
+            column=column,
+            reason=reason,
+        )
 
 
 def _misfit(rows: ir.Table, column: Column) -> ir.Value | None:
@@ -160,9 +159,3 @@ def _misfit(rows: ir.Table, column: Column) -> ir.Value | None:
         own = [code.code for code in codes if code.regime == regime]
         fits |= (rows[REGIME] == regime) & rows[column.name].isin(own)
     return rows[REGIME].notnull() & rows[column.name].notnull() & ~fits
-
-
-def _numbered(rows: ir.Table, table: Table) -> ir.Table:
-    """Rows with `_nth`: 0 for the first of its key in the register's order."""
-    window = ibis.window(group_by=[rows[name] for name in table.key], order_by=rows[ROW])
-    return rows.mutate(_nth=ibis.row_number().over(window))
