@@ -34,10 +34,10 @@ fix: install-dev  ## Format, and mend what the linter can
 	$(BIN)/ruff check --fix .
 
 test: install-dev  ## Everything: unit, spec, DAG tests and one end-to-end run
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 quick: install-dev  ## The tests that take under ten seconds each
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup -m "not slow"
 
 demo: install  ## Registers, Airflow, two approvers, a published release
 	$(BIN)/python -m peelian.demo
