@@ -52,13 +52,14 @@ def list_registers() -> list[str]:
 @plainly
 def snapshot(source: str, as_at: str) -> Told:
     """Take an immutable, pseudonymised copy of a register."""
-    from peelian.records.pseudonyms import load_key
+    from peelian.records.pseudonyms import key_for
     from peelian.records.snapshot import snapshot as stage
 
     _name_after(source)
     home = home_from_environment()
     day = dt.date.fromisoformat(as_at)
-    finished = stage(SOURCES_FOLDER / source, home, as_at=day, key=load_key())
+    mapping = SOURCES_FOLDER / source
+    finished = stage(mapping, home, as_at=day, key=key_for(mapping))
     return finished.told(home.root) | {"source": source}
 
 
@@ -97,7 +98,7 @@ def choose_period() -> str:
     by_hand = context["dag_run"].run_type == "manual"
     return chosen_period(
         params["period"],
-        None if by_hand else context["data_interval_start"],
+        None if by_hand else context.get("data_interval_start"),
         params["release"],
         home_from_environment(),
         dt.datetime.now(dt.UTC),

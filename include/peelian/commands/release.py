@@ -41,7 +41,7 @@ def read_registers(spec: Path, home: Home, as_at: dt.date) -> None:
     """
     from peelian.quality.validate import validate
     from peelian.records.conform import conform
-    from peelian.records.pseudonyms import load_key
+    from peelian.records.pseudonyms import key_for
     from peelian.records.snapshot import snapshot
     from peelian.tables.spec import load_spec
 
@@ -51,7 +51,7 @@ def read_registers(spec: Path, home: Home, as_at: dt.date) -> None:
             raise InputError(
                 "a register has no mapping", where=spec, given=register, do=f"write {source}"
             )
-        taken = snapshot(source, home, as_at=as_at, key=load_key())
+        taken = snapshot(source, home, as_at=as_at, key=key_for(source))
         say(f"snapshot of {register}", taken.manifest.counts)
         conformed = conform(taken.folder, source, home)
         say(f"conformed {register}", conformed.manifest.counts)

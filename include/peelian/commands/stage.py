@@ -41,10 +41,10 @@ def today() -> dt.date:
 @home_option
 def snapshot(source: Path, as_at: dt.date | None, home: Home) -> None:
     """Copy the register of SOURCE (include/sources/*.yaml) into an immutable snapshot."""
-    from peelian.records.pseudonyms import load_key
+    from peelian.records.pseudonyms import key_for
     from peelian.records.snapshot import snapshot as run
 
-    tell(run(source, home, as_at=as_at or today(), key=load_key()).told(home.root))
+    tell(run(source, home, as_at=as_at or today(), key=key_for(source)).told(home.root))
 
 
 @stage.command()

@@ -143,6 +143,8 @@ class Source(_Model):
         owner: the team that answers for the data, never a person.
         publisher: who publishes releases made from it.
         cadence: how often a snapshot is taken; `once` stays out of the daily run.
+        people_known_by: `numbers`, which need the force's key at the door, or `pseudonyms`, where
+            whoever released the records has put keyed ones in place of people's numbers already.
         earliest: the first day the register can speak of; a date before it is out of range.
         cohorts: definitions in `include/reference/cohorts`, such as `social-media@1`.
     """
@@ -153,6 +155,7 @@ class Source(_Model):
     publisher: str = ""
     about: str = ""
     cadence: Literal["daily", "monthly", "once"]
+    people_known_by: Literal["numbers", "pseudonyms"] = "numbers"
     earliest: dt.date = EARLIEST
     at: Address
     tables: dict[str, RawTable] = Field(min_length=1)

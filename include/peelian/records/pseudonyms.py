@@ -15,12 +15,15 @@ from pathlib import Path
 import pyarrow as pa
 
 from peelian.core.errors import InputError
+from peelian.records.sources import load_source
 
 KEY_VARIABLE = "PEELIAN_PSEUDONYM_KEY"
 KEY_FILE_VARIABLE = "PEELIAN_PSEUDONYM_KEY_FILE"
 KEY_BYTES = 32
 PSEUDONYM_DIGITS = 24
 KEY_ID_DIGITS = 8
+OPEN_KEY = b"peelian: these people were given pseudonyms at the source"
+"""Not a secret: it only gives pseudonyms made elsewhere the shape of ours."""
 _KEY_ID_LABEL = b"peelian: which key"
 
 
@@ -42,6 +45,15 @@ def load_key(environment: Mapping[str, str] | None = None) -> bytes:
             f"and set {KEY_FILE_VARIABLE} to its path",
         )
     return checked_key(key, where)
+
+
+def key_for(source_file: Path) -> bytes:
+    """The key for a register: the force's, unless its people are known by pseudonyms already.
+
+    Raises: InputError as `load_source` and `load_key` do.
+    """
+    known_by = load_source(source_file).people_known_by
+    return OPEN_KEY if known_by == "pseudonyms" else load_key()
 
 
 def checked_key(key: bytes, where: str = "the key for pseudonyms") -> bytes:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peelian.core.errors import InputError
-from peelian.records.pseudonyms import key_id, load_key, pseudonym, pseudonymised
+from peelian.records.pseudonyms import OPEN_KEY, key_for, key_id, load_key, pseudonym, pseudonymised
 
 KEY = bytes(range(32))
 NUMBERS = st.none() | st.text(max_size=12)
@@ -76,3 +76,14 @@ def test_a_short_or_missing_key_is_refused_unsaid(tmp_path: Path, variable: str)
 def test_a_key_file_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="can't be read"):
         load_key({"PEELIAN_PSEUDONYM_KEY_FILE": str(tmp_path / "gone")})
+
+
+def test_a_register_of_pseudonyms_needs_no_key_and_one_of_numbers_does(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("PEELIAN_PSEUDONYM_KEY", "PEELIAN_PSEUDONYM_KEY_FILE"):
+        monkeypatch.delenv(variable, raising=False)
+    sources = project / "include" / "sources"
+    assert key_for(sources / "chicago-complaints.yaml") == OPEN_KEY
+    with pytest.raises(InputError, match="there is no key for pseudonyms"):
+        key_for(sources / "complaints.yaml")
