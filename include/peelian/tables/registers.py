@@ -31,11 +31,13 @@ class Ready:
     Attributes:
         used: what the release says of it.
         digest: of the conformed folder, 64 hexadecimal digits.
+        key_id: tells the key that its pseudonyms were made with from another.
         files: its canonical tables' Parquet files, by table name.
     """
 
     used: RegisterUsed
     digest: str
+    key_id: str
     files: Mapping[str, Path]
 
 
@@ -62,8 +64,9 @@ def ready_registers(
 ) -> list[Ready]:
     """The registers of a release, each taken after the window's last day, every file checked.
 
-    Raises: RegisterError where one isn't ready; InputError where one was taken too early;
-        ZoneError where a conformed folder is missing or altered.
+    Raises: RegisterError where one isn't ready, or two were pseudonymised with different keys;
+        InputError where one was taken too early; ZoneError where a conformed folder is missing or
+        altered.
     """
     pointers = newest_pointers(spec.registers, home, as_at)
     early = [pointer for pointer in pointers if pointer.as_at <= effective.end]
@@ -76,7 +79,15 @@ def ready_registers(
             given=taken,
             do="choose an earlier period, or wait until it's over and take new snapshots",
         )
-    return [_ready(pointer, home) for pointer in pointers]
+    registers = [_ready(pointer, home) for pointer in pointers]
+    if len({ready.key_id for ready in registers}) > 1:
+        raise RegisterError(
+            "the registers were pseudonymised with different keys, so nobody in one could be found "
+            "in another",
+            where=", ".join(ready.used.register_id for ready in registers),
+            do="take new snapshots of all of them with the same key",
+        )
+    return registers
 
 
 def files_of(registers: Sequence[Ready], tables: Sequence[str]) -> dict[str, Path]:
@@ -128,6 +139,7 @@ def _ready(pointer: Pointer, home: Home) -> Ready:
     return Ready(
         used=_used(pointer, finished),
         digest=finished.digest,
+        key_id=str(finished.manifest.facts["key_id"]),
         files={path.stem: path for path in sorted(finished.folder.glob("*.parquet"))},
     )
 

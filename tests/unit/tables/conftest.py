@@ -59,7 +59,11 @@ def arrow_of(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
 
 
 def conformed(
-    home: Home, register: str, as_at: dt.date, tables: Mapping[str, pa.Table]
+    home: Home,
+    register: str,
+    as_at: dt.date,
+    tables: Mapping[str, pa.Table],
+    key_id: str = "0a1b2c3d",
 ) -> Finished:
     """A conformed register with its ready pointer, as the stages before tabulation leave them."""
     with stage_draft(home.zone(Zone.RECORDS) / "conformed" / register) as draft:
@@ -68,7 +72,7 @@ def conformed(
         finished = draft.finish(
             "conform",
             inputs={"snapshot": digest_bytes(register.encode())},
-            facts={"register": register, "as_at": as_at.isoformat()},
+            facts={"register": register, "as_at": as_at.isoformat(), "key_id": key_id},
         )
     mark_ready(home, finished, validation=digest_bytes(b"validation"))
     return finished

@@ -306,6 +306,17 @@ def test_a_table_that_two_registers_feed_is_refused(
         tabulate(spec_file(registers=["complaints", "second"]), home)
 
 
+def test_registers_pseudonymised_with_different_keys_are_refused(
+    home: Home, force: Build, spec_file: Build, write_conformed: Build
+) -> None:
+    force(**DRAWN)
+    source = next((home.root / "records" / "conformed" / "personnel").glob("*"))
+    tables = {path.stem: pq.read_table(path) for path in source.glob("*.parquet")}
+    write_conformed(home, "personnel", dt.date(2023, 3, 3), tables, key_id="ffffffff")
+    with pytest.raises(RegisterError, match=r"different keys.*where: complaints, personnel"):
+        tabulate(spec_file(registers=["complaints", "personnel"]), home)
+
+
 def test_a_table_of_an_older_version_is_refused(
     home: Home, force: Build, spec_file: Build, write_conformed: Build
 ) -> None:
