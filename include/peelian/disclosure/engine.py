@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from peelian.core.errors import UnsafeError
-from peelian.disclosure.attackers import ATTACKERS, make_goals, window_starts
+from peelian.disclosure.attackers import ATTACKERS, Goals, make_goals, window_starts
 from peelian.disclosure.audit import audit, read_as_published, spread
+from peelian.disclosure.bound import least_sum_hidden
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.certificate import Certificate, make_certificate
 from peelian.disclosure.lp import FloatArray
@@ -58,7 +59,8 @@ def protect_cells(cells: Cells, values: IntArray, policy: Policy) -> Protection:
     reasons = sensitive_cells(values, policy)
     sensitive = np.logical_or.reduce(list(reasons.values()))
     problem = make_problem(cells.equations, values == 0)
-    suppression = _suppress(cells, problem, values, sensitive, policy)
+    goals = _goals(problem, values, sensitive, policy)
+    suppression = _suppress(cells, problem, values, goals, policy)
     hidden = problem.to_cells(suppression.hidden)
     reading = read_as_published(cells.equations, values, hidden, policy.threshold)
     claimed = [spread(problem, table) for table in fewest(suppression.witnesses)]
@@ -66,8 +68,15 @@ def protect_cells(cells: Cells, values: IntArray, policy: Policy) -> Protection:
     if not finding.withstood:
         raise _unsafe(cells, list(finding.fallen))
     reasons[SECONDARY] = hidden & ~sensitive
+    bound = least_sum_hidden(
+        problem,
+        problem.of_cells(values),
+        problem.sum_of_cells(values),
+        goals,
+        ATTACKERS[policy.attacker].least,
+    )
     certificate = make_certificate(reading, sensitive, policy.attacker, finding)
-    return Protection(values, hidden, reasons, (policy.attacker,), certificate, None)
+    return Protection(values, hidden, reasons, (policy.attacker,), certificate, bound)
 
 
 def weights_of(cells: Cells, problem: Problem, values: IntArray, policy: Policy) -> FloatArray:
@@ -77,26 +86,29 @@ def weights_of(cells: Cells, problem: Problem, values: IntArray, policy: Policy)
     return problem.sum_of_cells(values * factor).astype(np.float64)
 
 
-def _suppress(
-    cells: Cells, problem: Problem, values: IntArray, sensitive: BoolArray, policy: Policy
-) -> Suppression:
-    counts = problem.of_cells(values)
-    targets = np.flatnonzero(problem.any_of_cells(sensitive))
+def _goals(problem: Problem, values: IntArray, sensitive: BoolArray, policy: Policy) -> Goals:
     attacker = ATTACKERS[policy.attacker]
+    targets = np.flatnonzero(problem.any_of_cells(sensitive))
+    counts = problem.of_cells(values)
     low = window_starts(attacker, problem, targets, counts, policy.threshold)
-    goals = make_goals(attacker, targets, low, policy.threshold)
+    return make_goals(attacker, targets, low, policy.threshold)
+
+
+def _suppress(
+    cells: Cells, problem: Problem, values: IntArray, goals: Goals, policy: Policy
+) -> Suppression:
     suppressor = Suppressor(
         problem,
-        counts,
+        problem.of_cells(values),
         weights_of(cells, problem, values, policy),
         goals,
-        least=attacker.least,
-        clean_up_limit=policy.clean_up_programs,
+        least=ATTACKERS[policy.attacker].least,
+        clean_up_limit=policy.clean_up_work // max(1, problem.equations.nnz),
     )
     try:
         return suppressor.run()
     except CannotProtectError as error:
-        groups = targets[error.targets]
+        groups = goals.targets[error.targets]
         raise _unsafe(cells, problem.first[groups].tolist()) from None
 
 

@@ -22,7 +22,7 @@ FloatArray = npt.NDArray[np.float64]
 UNBOUNDED = float(highspy.kHighsInf)
 ROUNDING = 1e-6
 """A solution this near to whole numbers is rounded; it is then checked in exact integers."""
-MIP_NODES = 500
+MIP_NODES = 100
 """Branching stops here; an integer question that is still open counts as failed."""
 IMPOSSIBLE = (
     highspy.HighsModelStatus.kInfeasible,
@@ -38,12 +38,42 @@ SETTLED = (
 
 @dataclass(frozen=True)
 class Room:
-    """How far each entry may move from the base, and at what cost a unit (all float64, >= 0)."""
+    """How far each entry may move from the base, and at what cost a unit (all float64, >= 0).
+
+    Attributes:
+        push: an entry that must move, and by how much; None where none must.
+    """
 
     up: FloatArray
     down: FloatArray
     cost_up: FloatArray
     cost_down: FloatArray
+    push: tuple[int, int] | None = None
+
+    def bounds(self) -> tuple[FloatArray, FloatArray]:
+        """Lower and upper bounds of the moves up, then of those down."""
+        upper = np.r_[self.up, self.down]
+        lower = np.zeros(len(upper))
+        if self.push is not None:
+            entry, by = self.push
+            ways = (entry, len(self.up) + entry)
+            upper[list(ways)] = 0.0
+            lower[ways[by < 0]] = upper[ways[by < 0]] = abs(by)
+        return lower, upper
+
+    def only(self, kept: IntArray, *, free: bool) -> Room:
+        """The room of the entries in `kept`, the pushed one among them; `free` of cost or not."""
+        cost = 0.0 if free else 1.0
+        push = self.push
+        if push is not None:
+            push = (int(np.searchsorted(kept, push[0])), push[1])
+        return Room(
+            self.up[kept],
+            self.down[kept],
+            self.cost_up[kept] * cost,
+            self.cost_down[kept] * cost,
+            push,
+        )
 
 
 @dataclass(frozen=True)
@@ -69,16 +99,26 @@ class Answer:
         return found
 
 
+def quiet_solver() -> highspy.Highs:
+    """A solver that prints nothing and always does the same."""
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("random_seed", 1)
+    return highs
+
+
 class TableProgram:
-    """Programs over one set of equations, each starting from the last one's solution."""
+    """Programs over one set of equations."""
 
     def __init__(self, equations: sp.csr_matrix) -> None:
         self.solved = 0
+        self._equations = equations
         rows, self._size = equations.shape
         self._rows = np.arange(rows, dtype=np.int32)
         self._columns = np.arange(2 * self._size, dtype=np.int32)
         self._model = sp.hstack([equations, -equations]).tocsc()
-        self._highs = self._load(presolve=False)
+        self._highs = self._load()
 
     def nearest(self, missing: IntArray, room: Room) -> Answer:
         """The cheapest moves from a base to a table, as real numbers.
@@ -90,23 +130,36 @@ class TableProgram:
         """
         return self._solve(self._highs, missing.astype(np.float64), room)
 
-    def nearest_whole(self, missing: IntArray, room: Room) -> Answer:
-        """The same in integers, giving up after MIP_NODES nodes.
+    def nearest_whole(self, missing: IntArray, room: Room, *, cheapest: bool = False) -> Answer:
+        """Moves in integers, the `cheapest` or just any, giving up after MIP_NODES nodes.
 
         Raises: UnsafeError where the solver fails.
         """
-        highs = self._load(presolve=True)
-        kinds = np.full(2 * self._size, highspy.HighsVarType.kInteger.value, dtype=np.uint8)
-        highs.changeColsIntegrality(2 * self._size, self._columns, kinds)
-        highs.setOptionValue("mip_max_nodes", MIP_NODES)
-        return self._solve(highs, missing.astype(np.float64), room)
+        self.solved += 1
+        _, upper = room.bounds()
+        kept = np.flatnonzero(upper[: self._size] + upper[self._size :] > 0)
+        columns = sp.csr_matrix(self._equations[:, kept])
+        tied = np.diff(columns.indptr) > 0
+        if missing[~tied].any():
+            return Answer(None, impossible=True)
+        part = TableProgram(sp.csr_matrix(columns[tied]))
+        answer = part._branch(missing[tied], room.only(kept, free=not cheapest))
+        if answer.moves is None:
+            return answer
+        moves = np.zeros(self._size)
+        moves[kept] = answer.moves
+        return Answer(moves, impossible=False)
 
-    def _load(self, *, presolve: bool) -> highspy.Highs:
-        highs = highspy.Highs()
-        highs.setOptionValue("output_flag", False)
-        highs.setOptionValue("threads", 1)
-        highs.setOptionValue("random_seed", 1)
-        highs.setOptionValue("presolve", "choose" if presolve else "off")
+    def _branch(self, missing: IntArray, room: Room) -> Answer:
+        kinds = np.full(2 * self._size, highspy.HighsVarType.kInteger.value, dtype=np.uint8)
+        self._highs.changeColsIntegrality(2 * self._size, self._columns, kinds)
+        self._highs.setOptionValue("mip_max_nodes", MIP_NODES)
+        self._highs.setOptionValue("presolve", "choose")
+        return self._solve(self._highs, missing.astype(np.float64), room)
+
+    def _load(self) -> highspy.Highs:
+        highs = quiet_solver()
+        highs.setOptionValue("presolve", "off")
         program = highspy.HighsLp()
         program.num_row_, program.num_col_ = len(self._rows), len(self._columns)
         for name in ("col_cost_", "col_lower_", "col_upper_"):
@@ -122,14 +175,18 @@ class TableProgram:
 
     def _solve(self, highs: highspy.Highs, missing: FloatArray, room: Room) -> Answer:
         self.solved += 1
+        # From nothing moved, few steps lead to a table nearby; from the last answer, many.
+        highs.clearSolver()
         columns = len(self._columns)
         highs.changeColsCost(columns, self._columns, np.r_[room.cost_up, room.cost_down])
-        highs.changeColsBounds(columns, self._columns, np.zeros(columns), np.r_[room.up, room.down])
+        highs.changeColsBounds(columns, self._columns, *room.bounds())
         highs.changeRowsBounds(len(self._rows), self._rows, missing, missing)
         highs.run()
         if highs.getModelStatus() not in SETTLED:
-            highs.clearSolver()  # a warm start can leave the simplex method without a verdict
+            highs.setOptionValue("presolve", "on")  # another way, where the first gave no verdict
+            highs.clearSolver()
             highs.run()
+            highs.setOptionValue("presolve", "off")
         return self._read(highs)
 
     def _read(self, highs: highspy.Highs) -> Answer:

@@ -31,7 +31,8 @@ class Policy(_Model):
     Attributes:
         threshold: the smallest count shown, zero apart; 1 to threshold - 1 are sensitive.
         attacker: the reader who must fail.
-        clean_up_programs: how many programs may be solved to publish needless secondaries again.
+        clean_up_work: how much may be done to publish needless secondaries again, in programs
+            solved times entries of the equations.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -42,7 +43,7 @@ class Policy(_Model):
     zeros: Literal["shown"]
     methods: list[Literal["suppress"]] = Field(min_length=1, max_length=1)
     weights: Weights
-    clean_up_programs: int = Field(ge=0, le=10_000_000)
+    clean_up_work: int = Field(ge=0, le=10**12)
 
 
 def read_policy(path: Path) -> Policy:

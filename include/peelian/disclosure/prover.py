@@ -7,6 +7,8 @@ the count out; a real one that isn't whole is asked for again in integers.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -16,9 +18,11 @@ from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.trees import IntArray
 from peelian.disclosure.witnesses import Published, Witnesses, publish
 
+MOVED = 1e-7
 PULL = 1.0
 DRIFT = 1e-3
 """Cost of moving an entry nobody asks about, beside PULL for one off its aim: moves stay few."""
+RETRIES = 1
 ROUNDS_LIMIT = 40
 STALL = 0.05
 """A round that shows less than this share of the open pairs ends the rounds."""
@@ -44,6 +48,11 @@ class Prover:
         self._equations = sp.csr_matrix(columns[np.diff(columns.indptr) > 0])
         self._program = TableProgram(self._equations)
         self._fixed = np.zeros(len(self.free), dtype=bool)
+        self._nothing = np.zeros(self._equations.shape[0], dtype=np.int64)
+        # One question in several ways: where the cheapest table isn't whole, another often is.
+        random = np.random.default_rng(len(self.free))
+        self._costs = [np.ones(len(self.free))]
+        self._costs += [1 + random.random(len(self.free)) for _ in range(RETRIES)]
 
     @property
     def goals(self) -> Goals:
@@ -79,15 +88,28 @@ class Prover:
         group = int(self.goals.targets[target])
         if not self.published.hidden[group]:
             return False
-        aims = {group: int(self.goals.low[target]) + count}
-        base, room = self._question(aims, held=True)
-        missing = self._missing(base)
-        answer = self._program.nearest(missing, room)
-        if self._keep(base, answer):
-            return True
-        if answer.impossible:
-            return False
-        return self._keep(base, self._program.nearest_whole(missing, room))
+        push = (self._where[group], int(self.goals.low[target] + count - self.base[group]))
+        moved = np.zeros(len(self.free), dtype=bool)
+        for cost in self._costs:
+            room = self._room(cost, push)
+            answer = self._program.nearest(self._nothing, room)
+            if self._keep(self.base[self.free], answer):
+                return True
+            if answer.moves is None:
+                return False
+            moved |= np.abs(answer.moves) > MOVED
+        return self._prove_whole(room, moved)
+
+    def _prove_whole(self, room: Room, moved: BoolArray) -> bool:
+        """Ask in integers: first near what the real answers moved, then anywhere."""
+        touched = np.abs(self._equations) @ moved > 0
+        near = np.abs(self._equations.T) @ touched > 0
+        base = self.base[self.free]
+        nearby = replace(room, up=np.where(near, room.up, 0.0), down=np.where(near, room.down, 0.0))
+        return any(
+            self._keep(base, self._program.nearest_whole(self._nothing, question))
+            for question in (nearby, room)
+        )
 
     def try_publishing(self, group: int) -> bool:
         """Publish a hidden group if everything wanted can still be shown; else leave it hidden."""
@@ -121,24 +143,22 @@ class Prover:
             counts = np.flatnonzero(open_pairs[target])
             pick = int(counts[(number + int(target)) % len(counts)])
             aims[int(self.goals.targets[target])] = int(self.goals.low[target]) + pick
-        base, room = self._question(aims, held=False)
-        self._keep(base, self._program.nearest(self._missing(base), room))
-
-    def _missing(self, base: IntArray) -> IntArray:
-        missing: IntArray = self._equations @ (self.base[self.free] - base)
-        return missing
-
-    def _question(self, aims: dict[int, int], *, held: bool) -> tuple[IntArray, Room]:
         base = self.base[self.free].copy()
         cost = np.full(len(self.free), DRIFT)
         places = self._where[np.fromiter(aims, dtype=np.int64, count=len(aims))]
         base[places] = np.fromiter(aims.values(), dtype=np.int64, count=len(aims))
         cost[places] = PULL
+        missing = self._equations @ (self.base[self.free] - base)
+        room = self._room(cost, None, base)
+        self._keep(base, self._program.nearest(missing, room))
+
+    def _room(
+        self, cost: FloatArray, push: tuple[int, int] | None, base: IntArray | None = None
+    ) -> Room:
+        from_base = self.base[self.free] if base is None else base
         up = np.where(self._fixed, 0.0, UNBOUNDED)
-        down: FloatArray = np.where(self._fixed, 0.0, (base - self.published.least).astype(float))
-        if held:
-            up[places] = down[places] = 0.0
-        return base, Room(up, down, cost, cost)
+        down = np.where(self._fixed, 0.0, (from_base - self.published.least).astype(float))
+        return Room(up, down, cost, cost, push)
 
     def _keep(self, base: IntArray, answer: Answer) -> bool:
         moves = answer.whole()

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.engine import SECONDARY, Protection
+from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray
+from peelian.disclosure.rules import sensitive_cells
+from peelian.disclosure.trees import IntArray
 
 
 def counts_report(cells: Cells, protection: Protection) -> dict[str, Any]:
@@ -28,20 +33,42 @@ def counts_report(cells: Cells, protection: Protection) -> dict[str, Any]:
 def officer_report(cells: Cells, protection: Protection) -> dict[str, Any]:
     """The same with sums of what is hidden, the bound and the gap.
 
-    `sum_hidden` and `bound` are of secondary suppression, as the cost of protection is measured:
-    `gap` is the share of `sum_hidden` that the bound doesn't explain.
+    `sum_hidden` is the sum of the counts that secondary suppression hides, as the cost of
+    protection is measured; `sum_hidden_all` counts the sensitive ones in. `bound` is what no safe
+    pattern's `sum_hidden` can be below, over all tables at once (a table alone has none), and
+    `gap` the share of `sum_hidden` above it.
     """
     report = counts_report(cells, protection)
     for table, place in zip(cells.tables, cells.places, strict=True):
-        report["tables"][table.id]["sum_hidden"] = _sum(protection, place)
-    hidden = _sum(protection, slice(None))
-    bound = protection.bound
-    report["all"] |= {
-        "sum_hidden": hidden,
-        "bound": bound,
-        "gap": None if bound is None else round((hidden - bound) / hidden, 4) if hidden else 0.0,
-    }
+        report["tables"][table.id] |= _costs(protection, place, None)
+    report["all"] |= _costs(protection, slice(None), protection.bound)
     return report
+
+
+def unsafe_report(
+    cells: Cells, values: IntArray, policy: Policy, why: str, seconds: float
+) -> dict[str, Any]:
+    """What there is to say where nothing safe was found: `why`, and how many cells there are."""
+    reasons = sensitive_cells(values, policy)
+    sensitive = np.logical_or.reduce(list(reasons.values()))
+
+    def part(place: Any) -> dict[str, Any]:
+        nothing = dict.fromkeys(("hidden", "sum_hidden", "bound", "gap"))
+        return {
+            "cells": len(values[place]),
+            "sensitive": int(sensitive[place].sum()),
+            "seconds": round(seconds, 3),
+            "attackers_withstood": [],
+            **nothing,
+        }
+
+    tables = zip(cells.tables, cells.places, strict=True)
+    return {
+        "why": why,
+        "attackers_withstood": [],
+        "all": part(slice(None)),
+        "tables": {table.id: part(place) for table, place in tables},
+    }
 
 
 def _counts(protection: Protection, place: Any) -> dict[str, Any]:
@@ -53,8 +80,17 @@ def _counts(protection: Protection, place: Any) -> dict[str, Any]:
         "sensitive": count(protection.sensitive),
         "hidden": count(protection.hidden),
         "by_reason": {reason: count(mask) for reason, mask in protection.reasons.items()},
+        "attackers_withstood": list(protection.attackers),
     }
 
 
-def _sum(protection: Protection, place: Any) -> int:
-    return int(protection.values[place][protection.reasons[SECONDARY][place]].sum())
+def _costs(protection: Protection, place: Any, bound: int | None) -> dict[str, Any]:
+    counts = protection.values[place]
+    secondary = int(counts[protection.reasons[SECONDARY][place]].sum())
+    gap = None if bound is None else (secondary - bound) / secondary if secondary else 0.0
+    return {
+        "sum_hidden": secondary,
+        "sum_hidden_all": int(counts[protection.hidden[place]].sum()),
+        "bound": bound,
+        "gap": None if gap is None else round(gap, 4),
+    }

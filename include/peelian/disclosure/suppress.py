@@ -73,6 +73,7 @@ class Suppressor:
         self.hidden[goals.targets] = True
         self._sensitive = self.hidden.copy()
         self._program = TableProgram(problem.equations)
+        self._nothing = np.zeros(problem.equations.shape[0], dtype=np.int64)
         self._witnesses = Witnesses(goals)
 
     def run(self) -> Suppression:
@@ -117,26 +118,23 @@ class Suppressor:
     def _hide_for(self, target: int, count: int, *, whole: bool = False) -> None:
         """Hide what the cheapest table that has the target at this count moves."""
         group = int(self.goals.targets[target])
-        base = self.values.copy()
-        base[group] = self.goals.low[target] + count
+        push = int(self.goals.low[target] + count - self.values[group])
         cost = np.where(self.hidden, 0.0, self.weights)
+        down = (self.values - self.least).astype(np.float64)
         up = np.full(self.problem.groups, UNBOUNDED)
-        down = (base - self.least).astype(np.float64)
-        up[group] = down[group] = 0.0
-        room = Room(up, down, cost, cost)
-        missing = -(self.problem.equations @ base)
-        answer = self._program.nearest(missing, room)
+        room = Room(up, down, cost, cost, push=(group, push))
+        answer = self._program.nearest(self._nothing, room)
         if whole and answer.moves is not None and answer.whole() is None:
-            answer = self._program.nearest_whole(missing, room)
-        self._hide_moved(base, answer)
+            answer = self._program.nearest_whole(self._nothing, room, cheapest=True)
+        self._hide_moved(answer)
 
-    def _hide_moved(self, base: IntArray, answer: Answer) -> None:
+    def _hide_moved(self, answer: Answer) -> None:
         if answer.moves is None:
             return
-        self.hidden |= np.abs(base + answer.moves - self.values) > MOVED
+        self.hidden |= np.abs(answer.moves) > MOVED
         moves = answer.whole()
         if moves is not None:
-            self._witnesses.add_move(self._published(), self.values, base + moves - self.values)
+            self._witnesses.add_move(self._published(), self.values, moves)
 
     def _hide_everything(self, failed: IntArray) -> None:
         """The last resort, once nothing cheaper helps."""

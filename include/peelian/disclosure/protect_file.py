@@ -1,0 +1,96 @@
+"""Protecting the tables of a file: from a specification and records to a folder of protected CSVs.
+
+The folder is the officer's own: its report holds sums of hidden counts, its certificate possible
+counts of hidden cells. Only the CSVs are for others.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from peelian.core.errors import InputError, UnsafeError
+from peelian.core.files import canonical_json, drafted_folder, settle
+from peelian.disclosure.cells import Cells
+from peelian.disclosure.engine import Protection, protect_cells
+from peelian.disclosure.outputs import table_csv
+from peelian.disclosure.records import count_records
+from peelian.disclosure.report import officer_report, unsafe_report
+from peelian.disclosure.spec import read_question
+
+REPORT_NAME = "report.json"
+CERTIFICATE_NAME = "certificate.npz"
+
+
+def protect_file(
+    spec: Path, records: Path, out: Path, *, clock: Callable[[], float]
+) -> dict[str, Any]:
+    """Write protected tables, a report and a certificate into `out`, or only a report of why not.
+
+    Args:
+        out: a folder; made where it's missing, and replaced where it holds an earlier answer.
+        clock: seconds since the work began, for the report.
+    Returns: the report.
+    Raises: InputError before anything is written; UnsafeError once the report is.
+    """
+    question = read_question(spec)
+    _check_place(out)
+    cells, values = count_records(question, records)
+    try:
+        protection = protect_cells(cells, values, question.policy)
+    except UnsafeError as error:
+        report = unsafe_report(cells, values, question.policy, str(error), clock())
+        _replace(out, {REPORT_NAME: canonical_json(report)})
+        raise
+    report = _with_time(officer_report(cells, protection), clock())
+    files = _tables(cells, protection)
+    files[CERTIFICATE_NAME] = protection.certificate.to_bytes()
+    files[REPORT_NAME] = canonical_json(report)
+    _replace(out, files)
+    return report
+
+
+def _tables(cells: Cells, protection: Protection) -> dict[str, bytes]:
+    return {
+        f"{table.id}.csv": table_csv(cells, protection, number, np.arange(len(place)))
+        for number, (table, place) in enumerate(zip(cells.tables, cells.places, strict=True))
+    }
+
+
+def _with_time(report: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """The report with the seconds that all tables took together."""
+    for part in (report["all"], *report["tables"].values()):
+        part["seconds"] = round(seconds, 3)
+    return report
+
+
+def _check_place(out: Path) -> None:
+    """Refuse a folder with anything in it that an earlier answer can't have left."""
+    if not out.exists():
+        return
+    foreign = [
+        path.name
+        for path in sorted(out.iterdir())
+        if not path.is_file() or path.suffix not in (".csv", ".json", ".npz")
+    ]
+    earlier = (out / REPORT_NAME).is_file() or not any(out.iterdir())
+    if foreign or not earlier:
+        raise InputError(
+            "the output folder holds something else",
+            where=out,
+            do="give a new folder, or one that an earlier run of this command made",
+        )
+
+
+def _replace(out: Path, files: dict[str, bytes]) -> None:
+    """Put the files in `out` in place of what an earlier run left there."""
+    with drafted_folder(out.absolute().parent) as draft:
+        for name, data in files.items():
+            (draft / name).write_bytes(data)
+        if out.exists():
+            shutil.rmtree(out)
+        settle(draft, out.absolute())

@@ -1,0 +1,137 @@
+"""Counting the records of any CSV or Parquet file into the cells of a question.
+
+What is wrong with records is told by column and number of rows, never by what they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from peelian.core.errors import InputError
+from peelian.disclosure.cells import Cells, TableOf, build_cells
+from peelian.disclosure.spec import FLAT_ROOT, Question
+from peelian.disclosure.tabulation import join_counts
+from peelian.disclosure.trees import IntArray, Tree, make_tree
+
+COUNT_LIMIT = 10**12
+"""Counts add up to at most this: far inside what real numbers of the solver hold exactly."""
+
+
+def read_records(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """The columns of a file, as text; Parquet where its name ends so, else CSV.
+
+    Raises: InputError where it can't be read or lacks a column.
+    """
+    if not path.is_file():
+        raise InputError("the records are missing", where=path, do="check the path")
+    try:
+        if path.suffix.lower() in (".parquet", ".pq"):
+            frame = pd.read_parquet(path)
+        else:
+            frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, OSError):  # pandas' and Arrow's errors of form are ValueErrors
+        raise InputError(
+            "the records can't be read", where=path, allowed="CSV in UTF-8, or Parquet"
+        ) from None
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise InputError(
+            "the records lack columns",
+            where=path,
+            given=", ".join(str(column) for column in frame.columns[:20]),
+            allowed=f"needed as well: {', '.join(missing)}",
+        )
+    return frame[list(columns)]
+
+
+def count_records(question: Question, path: Path) -> tuple[Cells, IntArray]:
+    """The cells of a question and their true counts, int64.
+
+    Raises: InputError for anything wrong with the records, or too many cells.
+    """
+    names = list(question.trees)
+    frame = read_records(path, [*names, *([question.count] if question.count else [])])
+    trees: list[Tree] = []
+    leaves: list[IntArray] = []
+    for name in names:
+        tree, nodes = _place(name, question.trees[name], frame[name], path)
+        trees.append(tree)
+        leaves.append(nodes)
+    tables = [
+        TableOf(table.id, tuple(names.index(name) for name in table.by))
+        for table in question.tables
+    ]
+    cells = build_cells(trees, tables)
+    counts = _counts(frame, question.count, path)
+    per_table = [_add_up(trees, table, leaves, counts) for table in tables]
+    return cells, join_counts(cells, per_table)
+
+
+def _place(name: str, tree: Tree | None, column: pd.Series, path: Path) -> tuple[Tree, IntArray]:
+    """A dimension's tree and the node of each record."""
+    where = f"{path}, column {name}"
+    empty = int(column.isna().sum()) + int((column.astype(str) == "").sum())
+    if empty:
+        raise InputError(f"{empty} of {len(column)} records have no code", where=where)
+    codes, texts = pd.factorize(column.astype(str), sort=True)
+    if tree is None:
+        if FLAT_ROOT in texts:
+            raise InputError(
+                f"a code of a flat dimension can't be {FLAT_ROOT!r}, which is its sum", where=where
+            )
+        tree = make_tree(name, [(FLAT_ROOT, None), *((str(text), FLAT_ROOT) for text in texts)])
+    known = tree.positions()
+    leaves = set(tree.leaves())
+    nodes = np.array([known.get(str(text), -1) for text in texts], dtype=np.int64)
+    for wrong, words in (
+        (nodes < 0, "a code that the hierarchy lacks"),
+        (~np.isin(nodes, list(leaves)) & (nodes >= 0), "a code that has parts of its own"),
+    ):
+        rows = int(wrong[codes].sum()) if len(texts) else 0
+        if rows:
+            first = int(np.flatnonzero(wrong[codes])[0]) + 1
+            raise InputError(
+                f"{rows} of {len(column)} records have {words}",
+                where=f"{where}, first record {first}",
+            )
+    placed: IntArray = nodes[codes] if len(texts) else np.zeros(0, dtype=np.int64)
+    return tree, placed
+
+
+def _counts(frame: pd.DataFrame, column: str | None, path: Path) -> IntArray:
+    if column is None:
+        return np.ones(len(frame), dtype=np.int64)
+    where = f"{path}, column {column}"
+    numbers = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64)
+    for wrong, words in (
+        (~np.isfinite(numbers) | (numbers != np.rint(numbers)), "a count that is no whole number"),
+        (numbers < 0, "a negative count"),
+    ):
+        if wrong.any():
+            first = int(np.flatnonzero(wrong)[0]) + 1
+            raise InputError(
+                f"{int(wrong.sum())} of {len(numbers)} records have {words}",
+                where=f"{where}, first record {first}",
+            )
+    if numbers.sum() > COUNT_LIMIT:
+        raise InputError("the counts add up to too much", where=where, allowed=f"{COUNT_LIMIT:,}")
+    return numbers.astype(np.int64)
+
+
+def _add_up(
+    trees: Sequence[Tree], table: TableOf, leaves: Sequence[IntArray], counts: IntArray
+) -> IntArray:
+    """A table's counts, margins and all, its first dimension slowest."""
+    shape = tuple(len(trees[d].codes) for d in table.by)
+    counted = np.zeros(shape, dtype=np.int64)
+    np.add.at(counted, tuple(leaves[d] for d in table.by), counts)
+    for axis, dimension in enumerate(table.by):
+        moved = np.moveaxis(counted, axis, 0)
+        for parent, children in reversed(list(trees[dimension].families())):
+            moved[parent] = moved[children].sum(axis=0)
+    flat: IntArray = counted.ravel()
+    return flat
