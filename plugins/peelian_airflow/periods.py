@@ -8,14 +8,11 @@ Why   a run started by hand has no data interval: its month comes from its param
 from __future__ import annotations
 
 import datetime as dt
-import re
-from pathlib import Path
 
 from peelian.core.calendar import LONDON, month_after, month_before, month_days
 from peelian.core.errors import InputError
-from peelian.core.zones import Home, Zone
-
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+from peelian.core.published import published_months
+from peelian.core.zones import Home
 
 
 def chosen_period(
@@ -68,18 +65,6 @@ def chosen_day(given: str | None, now: dt.datetime) -> dt.date:
     return day
 
 
-def published_months(public: Path, release: str) -> list[str]:
-    """The months of a release that have been published, oldest first."""
-    folder = public / release
-    if not folder.is_dir():
-        return []
-    return sorted(
-        month.name
-        for month in folder.iterdir()
-        if MONTH.fullmatch(month.name) and any(month.glob("v[0-9]*"))
-    )
-
-
 def _next_unpublished(release: str, home: Home) -> str | None:
-    published = published_months(home.zone(Zone.PUBLIC), release)
+    published = published_months(home, release)
     return month_after(published[-1]) if published else None

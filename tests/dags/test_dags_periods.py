@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from peelian.core.errors import InputError
+from peelian.core.published import published_months
 from peelian.core.zones import Home
-from peelian_airflow.periods import chosen_day, chosen_period, published_months
+from peelian_airflow.periods import chosen_day, chosen_period
 
 NOW = "2026-06-10T12:00+00:00"
 
@@ -59,9 +60,11 @@ def test_when_the_last_complete_month_is_published_there_is_nothing_to_do(tmp_pa
 
 
 def test_a_month_without_a_version_is_not_published(tmp_path: Path) -> None:
-    (tmp_path / "small" / "2026-01").mkdir(parents=True)
-    (tmp_path / "small" / "notes" / "v1").mkdir(parents=True)
-    assert published_months(tmp_path, "small") == []
+    small = tmp_path / "public" / "small"
+    (small / "2026-01").mkdir(parents=True)
+    (small / "notes" / "v1").mkdir(parents=True)
+    (small / "2026-13" / "v1").mkdir(parents=True)
+    assert published_months(Home(tmp_path), "small") == []
 
 
 def test_a_snapshot_is_of_today_in_london_unless_told() -> None:

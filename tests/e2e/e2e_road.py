@@ -15,8 +15,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from peelian.core.errors import PeelianError
 from peelian.demo.folders import DemoFolders
-from peelian.demo.processes import AirflowError, leftovers
+from peelian.demo.processes import leftovers
 from peelian.demo.registers import Force, write_registers
 from peelian.demo.rest import AirflowApi
 from peelian.demo.stage import LOOK_SECONDS, MONTHLY, Stage, let_scheduler_look, started
@@ -72,7 +73,7 @@ def _rejected(on: Stage, road: Road) -> None:
         _wait_until_asked(run, first)
         try:
             analyst.answer(MONTHLY, run.run_id, first, option="Approve", reason="I am no approver.")
-        except AirflowError as error:
+        except PeelianError as error:
             road.refused_by_airflow.append(str(error))
         for api, reason in ((starter, "I started it, so I know it is right."), (other, None)):
             api.answer(MONTHLY, run.run_id, first, option="Approve", reason=reason)
@@ -123,7 +124,7 @@ def _wait(run: Run, condition: Callable[[], bool], what: str, *, may_fail: bool 
         if not may_fail:
             run.step()
         if time.monotonic() > deadline:
-            raise AirflowError(f"waited in vain for {what}", where=_states(run))
+            raise PeelianError(f"waited in vain for {what}", where=_states(run))
         time.sleep(LOOK_SECONDS)
 
 

@@ -13,6 +13,7 @@ import click
 from peelian.core.errors import PeelianError
 from peelian.demo.folders import PROJECT_FOLDER, DemoFolders, only_one, shown
 from peelian.demo.registers import CASES, YEARS, Force
+from peelian.demo.stage import INTERRUPTIONS
 from peelian.demo.staying import stay_up
 from peelian.demo.story import publish_next_month
 from peelian.demo.telling import Teller
@@ -50,13 +51,16 @@ def demo(staying: bool, home: Path, cases: int) -> None:
 
 def main() -> None:
     """Run it; a known error is one sentence and its own exit status."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for number in INTERRUPTIONS:
+        signal.signal(number, _interrupt)
     try:
         demo(standalone_mode=False)
     except PeelianError as error:
         click.echo(f"peelian: {error}", err=True)
         sys.exit(error.exit_status)
+    except OSError as error:
+        click.echo(f"peelian: {error.strerror}; where: {error.filename}", err=True)
+        sys.exit(PeelianError.exit_status)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -1,34 +1,37 @@
-"""Which month the demonstration publishes next."""
+"""Which month the demonstration publishes next, and the day that its registers are copied."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 
-from peelian.core.calendar import LONDON, month_after, month_before
-from peelian.core.zones import Home, Zone
+from peelian.core.audit import read_chain
+from peelian.core.calendar import LONDON, month_after, month_before, month_days
+from peelian.core.published import published_months
+from peelian.core.zones import Home
 
 FIRST_PERIOD = "2026-01"
 """The same first month everywhere, so that everybody's first release is the same."""
 RELEASE = "social-media"
-MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def next_period(home: Home, now: dt.datetime) -> str | None:
     """The month after the last published one, else the first; None where it isn't complete yet."""
-    months = published(home)
+    months = published_months(home, RELEASE)
     period = month_after(months[-1]) if months else FIRST_PERIOD
     return period if period <= month_before(now.astimezone(LONDON).date()) else None
 
 
-def published(home: Home) -> list[str]:
-    """The months that are published, oldest first."""
-    folder = home.zone(Zone.PUBLIC) / RELEASE
-    return sorted(
-        place.name
-        for place in (folder.iterdir() if folder.is_dir() else ())
-        if MONTH.fullmatch(place.name) and any(place.glob("v[0-9]*"))
+def copy_day(home: Home, period: str) -> dt.date:
+    """The day as at which registers are copied for a month's release: the day after its last.
+
+    A rejection is final for what was rejected, so each one puts the copy off by a day: the release
+    that is made from it is another, and may be signed.
+    """
+    rejections = sum(
+        entry.what == "rejected" and entry.details.get("period") == period
+        for entry in read_chain(home)
     )
+    return month_days(period)[1] + dt.timedelta(days=1 + rejections)
 
 
 def in_words(period: str) -> str:

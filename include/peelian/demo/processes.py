@@ -30,10 +30,6 @@ GRACE_SECONDS = 25.0
 TAIL_LINES = 15
 
 
-class AirflowError(PeelianError):
-    """Airflow could not be started, died, or did not do what was asked of it."""
-
-
 @dataclass
 class Airflow:
     """Airflow's processes of one run.
@@ -48,7 +44,7 @@ class Airflow:
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def make_database(self) -> None:
-        """Make the metadata database. Raises: AirflowError where that fails."""
+        """Make the metadata database. Raises: PeelianError where that fails."""
         maker = self._launch("database", ("db", "migrate"))
         if maker.wait() != 0:
             raise self._said("database", "Airflow's database can't be made")
@@ -59,7 +55,7 @@ class Airflow:
             self.running[name] = self._launch(name, arguments)
 
     def check_alive(self) -> None:
-        """Raises: AirflowError with the last lines of a component that has died."""
+        """Raises: PeelianError with the last lines of a component that has died."""
         for name, process in self.running.items():
             if process.poll() is not None:
                 raise self._said(name, f"Airflow's {name} stopped, status {process.returncode}")
@@ -89,10 +85,10 @@ class Airflow:
                 start_new_session=True,
             )
 
-    def _said(self, name: str, what: str) -> AirflowError:
+    def _said(self, name: str, what: str) -> PeelianError:
         log = self.logs / f"{name}.log"
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL_LINES:]
-        return AirflowError("\n  ".join([f"{what}; its last lines:", *lines]), where=log)
+        return PeelianError("\n  ".join([f"{what}; its last lines:", *lines]), where=log)
 
 
 def end_group(group: int) -> None:

@@ -29,11 +29,6 @@ class Force:
     seed: int = SEED
 
 
-def as_at(period: str) -> dt.date:
-    """The day after a month's last: when registers are copied for its release."""
-    return month_days(period)[1] + dt.timedelta(days=1)
-
-
 def write_registers(folder: Path, force: Force, period: str) -> None:
     """Write the registers as at the end of a month, beside their place, then put them there.
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
+from peelian.core.errors import PeelianError
 from peelian.demo.people import DemoUser
-from peelian.demo.processes import AirflowError
 from peelian.demo.settings import HOST
 
 TIMEOUT_SECONDS = 30.0
@@ -124,11 +124,11 @@ class AirflowApi:
         try:
             answer = self._client.request(method, path, **content)
         except httpx.TransportError as error:
-            raise AirflowError(
+            raise PeelianError(
                 "Airflow's API doesn't answer", where=path, given=type(error).__name__
             ) from None
         if answer.is_error:
-            raise AirflowError(
+            raise PeelianError(
                 "Airflow refused a request",
                 where=f"{method} {path}",
                 given=f"{answer.status_code} {answer.text[:300]}",

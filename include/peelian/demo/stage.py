@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from peelian.core.errors import PeelianError
 from peelian.demo.folders import DemoFolders
 from peelian.demo.people import Cast, new_cast, write_passwords
-from peelian.demo.processes import Airflow, AirflowError, end_leftovers, free_port
+from peelian.demo.processes import Airflow, end_leftovers, free_port
 from peelian.demo.rest import AirflowApi
 from peelian.demo.settings import HOST, airflow_environment
 from peelian.demo.telling import Teller
@@ -18,6 +19,7 @@ from peelian.demo.telling import Teller
 SNAPSHOTS, MONTHLY = "source_snapshots", "monthly_release"
 START_SECONDS = 180.0
 LOOK_SECONDS = 0.3
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def started(folders: DemoFolders, teller: Teller, meanwhile: Callable[[], None])
 
     Args:
         meanwhile: done in this process while Airflow comes up.
-    Raises: AirflowError where it doesn't come up; and what `meanwhile` raises.
+    Raises: PeelianError where it doesn't come up; and what `meanwhile` raises.
     """
     ended = end_leftovers(folders.root)
     if ended:
@@ -94,7 +96,7 @@ def _wait_for_dags(stage: Stage) -> None:
         def read() -> bool:
             broken = api.import_errors()
             if broken:
-                raise AirflowError("a DAG file can't be read", where=", ".join(broken))
+                raise PeelianError("a DAG file can't be read", where=", ".join(broken))
             return api.knows_dag(SNAPSHOTS) and api.knows_dag(MONTHLY)
 
         _wait_for(read, stage)
@@ -107,7 +109,7 @@ def _wait_for(condition: Callable[[], bool], stage: Stage) -> None:
     while not condition():
         stage.airflow.check_alive()
         if time.monotonic() > deadline:
-            raise AirflowError(
+            raise PeelianError(
                 f"Airflow did not come up in {START_SECONDS:.0f} seconds",
                 where=stage.airflow.logs,
                 do="read the logs there",
@@ -117,10 +119,11 @@ def _wait_for(condition: Callable[[], bool], stage: Stage) -> None:
 
 def _stop(stage: Stage) -> None:
     # A second Ctrl-C must not leave half of it running.
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in INTERRUPTIONS}
     try:
         with stage.teller.doing("stopping Airflow"):
             stage.airflow.stop()
             end_leftovers(stage.folders.root)
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -27,7 +27,7 @@ def stay_up(folders: DemoFolders, force: Force, teller: Teller) -> None:
         take_snapshots(on, period)
         _tell_logins(on)
         with on.api() as api:
-            run = Run(on, api, MONTHLY, start_release(api, period), on_wait=_asking(teller))
+            run = Run(on, api, MONTHLY, start_release(on, api, period), on_wait=_asking(teller))
             _tell_end(run)
         while True:
             on.airflow.check_alive()

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
+from peelian.core.published import published_months
 from peelian.demo.folders import DemoFolders, shown
-from peelian.demo.months import RELEASE, in_words, next_period, published
-from peelian.demo.registers import Force, as_at, write_registers
+from peelian.demo.months import RELEASE, copy_day, in_words, next_period
+from peelian.demo.registers import Force, write_registers
 from peelian.demo.rest import AirflowApi, TaskState
 from peelian.demo.stage import MONTHLY, SNAPSHOTS, Stage, let_scheduler_look, started
 from peelian.demo.telling import Teller
@@ -38,7 +39,8 @@ def announced_period(folders: DemoFolders, teller: Teller) -> str | None:
     """The month that comes next, having said so; None, having said why, where there's none."""
     period = next_period(folders.home, dt.datetime.now(dt.UTC))
     if period is None:
-        teller.plain(f"Every complete month up to {in_words(published(folders.home)[-1])} is out.")
+        last = published_months(folders.home, RELEASE)[-1]
+        teller.plain(f"Every complete month up to {in_words(last)} is out.")
         teller.plain(f"To start over, remove {shown(folders.root)} and run this again.")
         return None
     teller.plain(f"Peelian: the statistics for {in_words(period)} of a police force that isn't.")
@@ -47,22 +49,24 @@ def announced_period(folders: DemoFolders, teller: Teller) -> str | None:
 
 def take_snapshots(on: Stage, period: str) -> None:
     """Run `source_snapshots` as at the day after the month."""
+    day = copy_day(on.folders.home, period)
     with on.api() as api, on.teller.doing("copying and checking the registers"):
-        run_id = api.trigger(SNAPSHOTS, {"as_at": as_at(period).isoformat()})
+        run_id = api.trigger(SNAPSHOTS, {"as_at": day.isoformat()})
         Run(on, api, SNAPSHOTS, run_id).finish()
 
 
 def make_release(on: Stage, period: str) -> Path:
     """Run `monthly_release`, and sign as two different people. Returns: the published folder."""
     with on.api() as api, on.teller.doing("making and publishing the release"):
-        run_id = start_release(api, period)
+        run_id = start_release(on, api, period)
         Run(on, api, MONTHLY, run_id, on_wait=signing(on)).finish()
         return published_by(api, run_id, on.folders)
 
 
-def start_release(api: AirflowApi, period: str) -> str:
+def start_release(on: Stage, api: AirflowApi, period: str) -> str:
     """Start `monthly_release` for a month by hand. Returns: the run's id."""
-    conf = {"period": period, "release": RELEASE, "as_at": as_at(period).isoformat()}
+    day = copy_day(on.folders.home, period)
+    conf = {"period": period, "release": RELEASE, "as_at": day.isoformat()}
     return api.trigger(MONTHLY, conf)
 
 

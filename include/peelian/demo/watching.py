@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from peelian.demo.processes import AirflowError
+from peelian.core.errors import PeelianError
 from peelian.demo.rest import AirflowApi, TaskState
 from peelian.demo.stage import LOOK_SECONDS, Stage
 
@@ -53,12 +53,12 @@ class Run:
 
         Args:
             within: seconds that it may take; None where a person is waited for.
-        Raises: AirflowError where it fails, is about to be tried again, or takes too long.
+        Raises: PeelianError where it fails, is about to be tried again, or takes too long.
         """
         began = time.monotonic()
         while not self.step():
             if within is not None and time.monotonic() - began > within:
-                raise AirflowError(
+                raise PeelianError(
                     f"the run has not ended after {within:.0f} seconds",
                     where=f"{self.dag_id} {self.run_id}",
                     do=f"read the logs in {self.log_folder}",
@@ -66,13 +66,13 @@ class Run:
             time.sleep(LOOK_SECONDS)
 
     def step(self) -> bool:
-        """Look once. Returns: whether the run has succeeded. Raises: AirflowError if it failed."""
+        """Look once. Returns: whether the run has succeeded. Raises: PeelianError if it failed."""
         self.on.airflow.check_alive()
         state = self.api.run_state(self.dag_id, self.run_id)
         for task in self.api.tasks(self.dag_id, self.run_id):
             self._look_at(task)
         if state == "failed":
-            raise AirflowError("the run failed", where=f"{self.dag_id} {self.run_id}")
+            raise PeelianError("the run failed", where=f"{self.dag_id} {self.run_id}")
         return state == "success"
 
     @property
@@ -97,14 +97,14 @@ class Run:
         # A sign-off that is tried again asks again; anything else would take minutes to fail again.
         return task.state == "up_for_retry" and task.task_id not in SIGN_OFFS
 
-    def _failure(self, task: TaskState) -> AirflowError:
+    def _failure(self, task: TaskState) -> PeelianError:
         parts = [f"task_id={task.task_id}"]
         if task.map_index >= 0:
             parts.append(f"map_index={task.map_index}")
         folder = self.log_folder.joinpath(*parts)
         logs = sorted(folder.glob("attempt=*.log"))
         reason = last_exception(logs[-1]) if logs else None
-        return AirflowError(
+        return PeelianError(
             f"{task.task_id} failed: {reason or 'see its log'}",
             where=logs[-1] if logs else folder,
         )

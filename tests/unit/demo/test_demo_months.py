@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from peelian.core.audit import append
+from peelian.core.published import published_months
 from peelian.core.zones import Home
 from peelian.demo import registers
-from peelian.demo.months import RELEASE, in_words, next_period, published
-from peelian.demo.registers import Force, as_at, write_registers
+from peelian.demo.months import RELEASE, copy_day, in_words, next_period
+from peelian.demo.registers import Force, write_registers
 
 # published             now                        next
 NEXT = """
@@ -39,12 +41,19 @@ def test_the_next_month(months: str, now: str, expected: str, tmp_path: Path) ->
 
 def test_a_month_that_is_only_begun_is_not_published(tmp_path: Path) -> None:
     (tmp_path / "public" / RELEASE / "2026-01").mkdir(parents=True)
-    assert published(Home(tmp_path)) == []
+    assert published_months(Home(tmp_path), RELEASE) == []
 
 
-def test_a_month_in_words_and_the_day_that_its_registers_are_as_at() -> None:
+def test_a_month_in_words() -> None:
     assert in_words("2026-01") == "January 2026"
-    assert as_at("2026-12") == dt.date(2027, 1, 1)
+
+
+def test_registers_are_copied_a_day_later_after_each_rejection(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    assert copy_day(home, "2026-12") == dt.date(2027, 1, 1)
+    for period, what in (("2026-12", "rejected"), ("2026-12", "refused"), ("2026-11", "rejected")):
+        append(home, who="bob", what=what, subject="0" * 64, details={"period": period})
+    assert copy_day(home, "2026-12") == dt.date(2027, 1, 2)
 
 
 def test_registers_are_written_once_for_a_month_and_anew_for_the_next(

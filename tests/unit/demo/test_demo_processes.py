@@ -13,11 +13,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from peelian.core.errors import InputError
+from peelian.core.errors import InputError, PeelianError
 from peelian.demo import processes
 from peelian.demo.folders import DemoFolders, only_one
 from peelian.demo.people import new_cast
-from peelian.demo.processes import Airflow, AirflowError, end_leftovers, free_port, leftovers
+from peelian.demo.processes import Airflow, end_leftovers, free_port, leftovers
 from peelian.demo.settings import HOST, MARK_VARIABLE, airflow_environment
 
 SAYS_READY = "import sys, time; print('ready', flush=True); time.sleep(600)"
@@ -83,7 +83,7 @@ def test_a_component_that_dies_is_told_with_its_last_lines(tmp_path: Path) -> No
     dead = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
     dead.wait()
     airflow.running["scheduler"] = dead
-    with pytest.raises(AirflowError, match="scheduler stopped, status 3") as caught:
+    with pytest.raises(PeelianError, match="scheduler stopped, status 3") as caught:
         airflow.check_alive()
     assert "the database is locked" in str(caught.value)
     assert f"where: {log}" in str(caught.value)
