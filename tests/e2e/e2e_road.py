@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from peelian.core.audit import read_chain
 from peelian.core.errors import PeelianError
 from peelian.demo.folders import DemoFolders
 from peelian.demo.processes import leftovers
@@ -75,10 +76,9 @@ def _rejected(on: Stage, road: Road) -> None:
             analyst.answer(MONTHLY, run.run_id, first, option="Approve", reason="I am no approver.")
         except PeelianError as error:
             road.refused_by_airflow.append(str(error))
-        for api, reason in ((starter, "I started it, so I know it is right."), (other, None)):
-            api.answer(MONTHLY, run.run_id, first, option="Approve", reason=reason)
-            _wait_until_asked(run, first)
-        other.answer(MONTHLY, run.run_id, first, option="Reject", reason=WHY_NOT)
+        _answer(run, starter, first, "Approve", "I started it, so I know it is right.")
+        _answer(run, other, first, "Approve", None)
+        _answer(run, other, first, "Reject", WHY_NOT)
         _keep(run, road, "rejected", _wait_for_end(run))
 
 
@@ -91,8 +91,7 @@ def _signed_by_two(on: Stage, road: Road) -> None:
             (one, 1, "And I sign for my colleague too."),
             (two, 1, "I read it all, and agree."),
         ):
-            _wait_until_asked(run, SIGN_OFFS[place])
-            api.answer(MONTHLY, run.run_id, SIGN_OFFS[place], option="Approve", reason=reason)
+            _answer(run, api, SIGN_OFFS[place], "Approve", reason)
         _keep(run, road, "signed", _wait_for_end(run))
         told = analyst.result(MONTHLY, run.run_id, "publish")
         road.published["2026-01"] = road.folders.home.root / told["path"]
@@ -101,6 +100,23 @@ def _signed_by_two(on: Stage, road: Road) -> None:
 def _start(on: Stage, api: AirflowApi, as_at: str) -> Run:
     conf = {"period": "2026-01", "release": "social-media", "as_at": as_at}
     return Run(on, api, MONTHLY, api.trigger(MONTHLY, conf))
+
+
+def _answer(run: Run, api: AirflowApi, task_id: str, option: str, reason: str | None) -> None:
+    """Answer, and answer again where Airflow lost it, until the audit chain has it."""
+    home = run.on.folders.home
+    before = len(read_chain(home))
+
+    def recorded() -> bool:
+        return len(read_chain(home)) > before
+
+    def recorded_or_lost() -> bool:
+        return recorded() or _states(run).get(task_id) == "up_for_retry"
+
+    while not recorded():
+        _wait_until_asked(run, task_id)
+        api.answer(MONTHLY, run.run_id, task_id, option=option, reason=reason)
+        _wait(run, recorded_or_lost, f"an answer to {task_id}", may_fail=True)
 
 
 def _wait_until_asked(run: Run, task_id: str) -> None:
