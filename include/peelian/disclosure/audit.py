@@ -128,16 +128,10 @@ def _believable(published: Published, claimed: Sequence[IntArray]) -> list[IntAr
         if cells.shape != group_of.shape or cells.dtype.kind != "i":
             continue
         table = published.problem.of_cells(cells)
-        alike = np.array_equal(cells, spread(published.problem, table))
+        alike = np.array_equal(cells, published.problem.spread(table))
         if alike and published.allows(table):
             tables.append(table)
     return tables
-
-
-def spread(problem: Problem, table: IntArray) -> IntArray:
-    """A table by group as one by cell."""
-    cells: IntArray = np.where(problem.group_of >= 0, table[np.maximum(problem.group_of, 0)], 0)
-    return cells
 
 
 def _shown(
@@ -175,4 +169,4 @@ def _distinct(problem: Problem, tables: list[IntArray]) -> tuple[IntArray, ...]:
     """The tables by cell, each once, in lexicographic order."""
     if not tables:
         return ()
-    return tuple(spread(problem, table) for table in np.unique(np.array(tables), axis=0))
+    return tuple(problem.spread(table) for table in np.unique(np.array(tables), axis=0))

@@ -93,7 +93,7 @@ def read_certificate(path: Path) -> Certificate:
                 raw["sensitive"],
                 raw["tables"],
             )
-    except (OSError, KeyError, ValueError, IndexError, zipfile.BadZipFile):
+    except (OSError, EOFError, KeyError, ValueError, IndexError, TypeError, zipfile.BadZipFile):
         raise ZoneError(
             "a certificate is missing or can't be read", where=path, do="protect the tables again"
         ) from None

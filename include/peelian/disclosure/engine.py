@@ -8,7 +8,7 @@ import numpy as np
 
 from peelian.core.errors import UnsafeError
 from peelian.disclosure.attackers import ATTACKERS, Goals, make_goals, window_starts
-from peelian.disclosure.audit import audit, read_as_published, spread
+from peelian.disclosure.audit import audit, read_as_published
 from peelian.disclosure.bound import least_sum_hidden
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.certificate import Certificate, make_certificate
@@ -21,6 +21,8 @@ from peelian.disclosure.trees import IntArray
 from peelian.disclosure.witnesses import fewest
 
 SECONDARY = "secondary"
+NAMED = 5
+"""An error names so many cells; the officer needs a few to see what they have in common."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def protect_cells(cells: Cells, values: IntArray, policy: Policy) -> Protection:
     suppression = _suppress(cells, problem, values, goals, policy)
     hidden = problem.to_cells(suppression.hidden)
     reading = read_as_published(cells.equations, values, hidden, policy.threshold)
-    claimed = [spread(problem, table) for table in fewest(suppression.witnesses)]
+    claimed = [problem.spread(table) for table in fewest(suppression.witnesses)]
     finding = audit(reading, sensitive, ATTACKERS[policy.attacker], claimed)
     if not finding.withstood:
         raise _unsafe(cells, list(finding.fallen))
@@ -113,10 +115,11 @@ def _suppress(
 
 
 def _unsafe(cells: Cells, fallen: list[int]) -> UnsafeError:
-    named = "; ".join(cells.named(cell) for cell in fallen[:5])
-    more = f" and {len(fallen) - 5} more" if len(fallen) > 5 else ""
+    named = "; ".join(cells.named(cell) for cell in fallen[:NAMED])
+    more = f" and {len(fallen) - NAMED} more" if len(fallen) > NAMED else ""
+    noun = "cell" if len(fallen) == 1 else "cells"
     return UnsafeError(
-        f"{len(fallen)} sensitive cells can't be protected, even with every count hidden",
+        f"{len(fallen)} sensitive {noun} can't be protected, even with every count hidden",
         where=f"{named}{more}",
         do="merge categories, or leave a dimension or a table out",
     )

@@ -13,6 +13,7 @@ from peelian.disclosure.problem import Problem
 from peelian.disclosure.trees import IntArray
 
 DRIFT = 1e-3
+"""Cost of moving an entry nobody asks about, beside 1 for one that should stay at its bound."""
 
 
 def sums_of_least(problem: Problem, least: int) -> IntArray:

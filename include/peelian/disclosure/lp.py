@@ -175,6 +175,8 @@ class TableProgram:
 
     def _solve(self, highs: highspy.Highs, missing: FloatArray, room: Room) -> Answer:
         self.solved += 1
+        if not len(self._rows) or not self._size:
+            return _untied(self._size, missing, room)
         # From nothing moved, few steps lead to a table nearby; from the last answer, many.
         highs.clearSolver()
         columns = len(self._columns)
@@ -203,6 +205,16 @@ class TableProgram:
             )
         moves = np.array(highs.getSolution().col_value, dtype=np.float64)
         return Answer(moves[: self._size] - moves[self._size :], impossible=False)
+
+
+def _untied(size: int, missing: FloatArray, room: Room) -> Answer:
+    """Moves where no equation ties anything: none but the push, unless something is missing."""
+    if missing.any():
+        return Answer(None, impossible=True)
+    moves = np.zeros(size)
+    if room.push is not None:
+        moves[room.push[0]] = room.push[1]
+    return Answer(moves, impossible=False)
 
 
 def _has_table(highs: highspy.Highs) -> bool:

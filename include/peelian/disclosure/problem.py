@@ -56,7 +56,12 @@ class Problem:
 
     def to_cells(self, mask: BoolArray) -> BoolArray:
         """The cells of the groups in `mask`."""
-        cells: BoolArray = (self.group_of >= 0) & mask[np.maximum(self.group_of, 0)]
+        cells: BoolArray = np.append(mask, False)[self.group_of]  # -1, a zero, takes the last
+        return cells
+
+    def spread(self, table: IntArray) -> IntArray:
+        """A table by group as one by cell."""
+        cells: IntArray = np.append(table, 0)[self.group_of]
         return cells
 
 
@@ -74,7 +79,7 @@ def make_problem(equations: sp.csr_matrix, zero: BoolArray) -> Problem:
         merged = _equal_groups(reduced)
         if merged is None:
             break
-        group_of = np.where(zero, -1, merged[np.maximum(group_of, 0)])
+        group_of = np.append(merged, -1)[group_of]
         size = len(merged)
         gather = sp.csr_matrix((np.ones(size, np.int64), (np.arange(size), merged)), dtype=np.int64)
         reduced = sp.csr_matrix(reduced @ gather)

@@ -19,11 +19,15 @@ from peelian.disclosure.trees import IntArray
 from peelian.disclosure.witnesses import Published, Witnesses, publish
 
 MOVED = 1e-7
+"""A real move smaller than this is none: the solver's tolerance."""
 PULL = 1.0
+"""Cost of an entry's being one off its aim."""
 DRIFT = 1e-3
-"""Cost of moving an entry nobody asks about, beside PULL for one off its aim: moves stay few."""
-RETRIES = 1
+"""Cost of moving an entry nobody asks about, beside PULL: moves stay few."""
 ROUNDS_LIMIT = 40
+"""Of many pairs at once; then the rest go one by one."""
+FAR = 6
+"""Entries so many equations away from a trial, or more, are looked at last."""
 STALL = 0.05
 """A round that shows less than this share of the open pairs ends the rounds."""
 
@@ -46,13 +50,10 @@ class Prover:
         self._where[self.free] = np.arange(len(self.free))
         columns = sp.csr_matrix(published.problem.equations[:, self.free])
         self._equations = sp.csr_matrix(columns[np.diff(columns.indptr) > 0])
+        self._ties = abs(self._equations)
         self._program = TableProgram(self._equations)
         self._fixed = np.zeros(len(self.free), dtype=bool)
         self._nothing = np.zeros(self._equations.shape[0], dtype=np.int64)
-        # One question in several ways: where the cheapest table isn't whole, another often is.
-        random = np.random.default_rng(len(self.free))
-        self._costs = [np.ones(len(self.free))]
-        self._costs += [1 + random.random(len(self.free)) for _ in range(RETRIES)]
 
     @property
     def goals(self) -> Goals:
@@ -89,21 +90,18 @@ class Prover:
         if not self.published.hidden[group]:
             return False
         push = (self._where[group], int(self.goals.low[target] + count - self.base[group]))
-        moved = np.zeros(len(self.free), dtype=bool)
-        for cost in self._costs:
-            room = self._room(cost, push)
-            answer = self._program.nearest(self._nothing, room)
-            if self._keep(self.base[self.free], answer):
-                return True
-            if answer.moves is None:
-                return False
-            moved |= np.abs(answer.moves) > MOVED
-        return self._prove_whole(room, moved)
+        room = self._room(np.ones(len(self.free)), push)
+        answer = self._program.nearest(self._nothing, room)
+        if self._keep(self.base[self.free], answer):
+            return True
+        if answer.moves is None:
+            return False
+        return self._prove_whole(room, np.abs(answer.moves) > MOVED)
 
     def _prove_whole(self, room: Room, moved: BoolArray) -> bool:
-        """Ask in integers: first near what the real answers moved, then anywhere."""
-        touched = np.abs(self._equations) @ moved > 0
-        near = np.abs(self._equations.T) @ touched > 0
+        """Ask in integers: first near what the real answer moved, then anywhere."""
+        touched = self._ties @ moved > 0
+        near = self._ties.T @ touched > 0
         base = self.base[self.free]
         nearby = replace(room, up=np.where(near, room.up, 0.0), down=np.where(near, room.down, 0.0))
         return any(
@@ -120,7 +118,7 @@ class Prover:
         self.witnesses = before.without(group, int(self.base[group]))
         standing = len(self.witnesses.tables)
         self._fixed[self._where[group]] = True
-        if self._prove_until_failure():
+        if self._prove_until_failure(self._where[group]):
             return True
         # What was found with the group published is allowed all the more with it hidden.
         for table in self.witnesses.tables[standing:]:
@@ -129,11 +127,26 @@ class Prover:
         self._fixed[self._where[group]] = False
         return False
 
-    def _prove_until_failure(self) -> bool:
-        for target, count in np.argwhere(self.witnesses.open):
+    def _prove_until_failure(self, place: int) -> bool:
+        """Prove what is open, beginning where it's likeliest to fail: ends of windows, nearby."""
+        pairs = np.argwhere(self.witnesses.open)
+        ends = (pairs[:, 1] == 0) | (pairs[:, 1] == self.goals.width - 1)
+        away = self._hops(place)[self._where[self.goals.targets[pairs[:, 0]]]]
+        for target, count in pairs[np.lexsort((away, ~ends))]:
             if self.witnesses.open[target, count] and not self.prove(int(target), int(count)):
                 return False
         return True
+
+    def _hops(self, place: int) -> IntArray:
+        """How many equations lie between an entry and each other; FAR for those further still."""
+        reached = np.zeros(len(self.free), dtype=bool)
+        reached[place] = True
+        hops = np.full(len(self.free), FAR, dtype=np.int64)
+        for distance in range(FAR):
+            hops[reached & (hops == FAR)] = distance
+            touched = self._ties @ reached > 0
+            reached = self._ties.T @ touched > 0
+        return hops
 
     def _pull(self, number: int) -> None:
         open_pairs = self.witnesses.open

@@ -26,6 +26,7 @@ from peelian.disclosure.trees import IntArray
 from peelian.disclosure.witnesses import Published, Witnesses, publish
 
 MOVED = 1e-7
+"""A real move smaller than this is none: the solver's tolerance."""
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from disclosure_making import MakeTabulation, flat
 
+from peelian.core.errors import InputError, PeelianError, UnsafeError, ZoneError
 from peelian.core.files import digest_file
 from peelian.core.manifest import Finished, read_finished
 from peelian.core.zones import Home
+from peelian.disclosure import stage
+from peelian.disclosure.audit import read_as_published
+from peelian.disclosure.certificate import check, read_certificate
 from peelian.disclosure.stage import protect_tabulation
+from peelian.disclosure.tabulation import read_tabulation
 
 RANKS = flat("rank", ["constable", "sergeant", "inspector", "other"])
 YEARS = flat("year", ["2024", "2025"])
@@ -63,3 +75,160 @@ def test_the_same_tabulation_gives_the_same_bytes(tabulation: Finished, home: Ho
     again = protect_tabulation(tabulation.folder, home)
     assert again.digest == once.digest
     assert digest_file(certificate) == before == once.manifest.facts["certificate"]
+
+
+def test_the_certificate_shows_what_was_published_safe(tabulation: Finished, home: Home) -> None:
+    done = protect_tabulation(tabulation.folder, home)
+    certificate = read_certificate(home.root / f"audit/certificates/{done.digest}.npz")
+    before = read_tabulation(tabulation.folder)
+    reading = read_as_published(
+        before.cells.equations, before.values, certificate.hidden, certificate.threshold
+    )
+    assert check(certificate, reading)
+
+
+def test_no_true_count_of_a_hidden_cell_is_anywhere_in_protected(
+    make_tabulation: MakeTabulation, home: Home
+) -> None:
+    """Counts that are found nowhere else in any file, so that each can be searched for."""
+    counts = {("constable",): 70001, ("sergeant",): 80003, ("inspector",): 90007, ("other",): 3}
+    made = make_tabulation([RANKS], {"ranks": ["rank"]}, counts)
+    done = protect_tabulation(made.folder, home)
+    hidden = [
+        str(counts[(row["rank"],)])
+        for row in csv.DictReader((done.folder / "ranks.csv").read_text().splitlines())
+        if row["marker"] == "c" and row["rank"] != "other"
+    ]
+    assert hidden
+    written = b"".join(path.read_bytes() for path in done.folder.rglob("*") if path.is_file())
+    assert not [count for count in hidden if count.encode() in written]
+
+
+def test_rows_keep_the_order_of_the_tabulation(tabulation: Finished, home: Home) -> None:
+    done = protect_tabulation(tabulation.folder, home)
+    for table, by in TABLES.items():
+        frame = pq.read_table(tabulation.folder / f"{table}.parquet").to_pylist()
+        for name in (f"{table}.csv", f"why/{table}.csv"):
+            rows = list(csv.DictReader((done.folder / name).read_text().splitlines()))
+            assert [[row[d] for d in by] for row in rows] == [[r[d] for d in by] for r in frame]
+
+
+def test_what_cant_be_made_safe_leaves_nothing(
+    tabulation: Finished, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        raise UnsafeError("it can't be made safe")
+
+    monkeypatch.setattr(stage, "protect_cells", never)
+    with pytest.raises(UnsafeError):
+        protect_tabulation(tabulation.folder, home)
+    assert not (home.root / "protected").exists()
+    assert not (home.root / "audit").exists()
+
+
+def test_an_unknown_policy_is_told_with_those_that_are(tabulation: Finished, home: Home) -> None:
+    folder = home.root / "policies"
+    folder.mkdir(parents=True)
+    (folder / "lenient.yaml").write_text("id: lenient\n")
+    with pytest.raises(InputError, match=r"given: police-default; allowed: lenient"):
+        protect_tabulation(tabulation.folder, home, policy_folder=folder)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from peelian.core import files, manifest
+from peelian.core.zones import Home
+from peelian.disclosure import stage
+
+step, number, folder, home = sys.argv[1:]
+module = {"table_csv": stage, "write_file": stage, "settle": manifest, "fsync_file": files}[step]
+function = getattr(module, step)
+calls = 0
+
+def dying(*args, **options):
+    global calls
+    calls += 1
+    if calls == int(number):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return function(*args, **options)
+
+setattr(module, step, dying)
+stage.protect_tabulation(Path(folder), Home(Path(home)))
+"""
+POINTS = ["table_csv 1", "table_csv 2", "settle 1", "fsync_file 3", "write_file 1", "write_file 2"]
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_anywhere_and_run_again_it_is_whole(
+    tabulation: Finished, home: Home, point: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, *point.split(), str(tabulation.folder), str(home.root)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
+    parent = home.root / "protected" / "test-release" / "2025-12"
+    for folder in parent.glob("[0-9a-f]*"):
+        read_finished(folder, stage="protect")
+    again = protect_tabulation(tabulation.folder, home)
+    assert [path.name for path in parent.iterdir()] == [again.folder.name]
+    assert (home.root / f"audit/certificates/{again.digest}.npz").is_file()
+    assert (home.root / f"audit/reports/{again.digest}.json").is_file()
+
+
+def spoil_codes(table: pa.Table) -> pa.Table:
+    return table.set_column(0, "rank", pa.array(["elsewhere"] * table.num_rows))
+
+
+def spoil_sums(table: pa.Table) -> pa.Table:
+    counts = table.column("count").to_numpy().copy()
+    counts[1] += 1
+    return table.set_column(1, "count", pa.array(counts))
+
+
+def spoil_signs(table: pa.Table) -> pa.Table:
+    return table.set_column(1, "count", pa.array(-table.column("count").to_numpy()))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda table: table.slice(1), "one row for every combination"),
+        (lambda table: pa.concat_tables([table, table.slice(0, 1)]), "one row for every"),
+        (spoil_codes, "a code that its dimension lacks"),
+        (spoil_sums, "not the sum of their parts"),
+        (spoil_signs, "counts are negative"),
+    ],
+)
+def test_a_tabulation_that_is_not_whole_is_refused(
+    tabulation: Finished, spoil: Callable[[pa.Table], pa.Table], words: str
+) -> None:
+    path = tabulation.folder / "ranks.parquet"
+    pq.write_table(spoil(pq.read_table(path)), path)
+    with pytest.raises(PeelianError, match=words):
+        read_tabulation(tabulation.folder)
+
+
+def test_an_altered_tabulation_is_refused(tabulation: Finished, home: Home) -> None:
+    path = tabulation.folder / "ranks.parquet"
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(ZoneError, match="altered"):
+        protect_tabulation(tabulation.folder, home)
+
+
+def test_a_dimension_called_value_is_refused(make_tabulation: MakeTabulation, home: Home) -> None:
+    made = make_tabulation([flat("value", ["a", "b"])], {"some": ["value"]}, {("a",): 9})
+    with pytest.raises(InputError, match="'value'"):
+        protect_tabulation(made.folder, home)
+
+
+def test_a_release_of_nothing_but_zeros_is_all_shown(
+    make_tabulation: MakeTabulation, home: Home
+) -> None:
+    made = make_tabulation([RANKS], {"ranks": ["rank"]}, {})
+    done = protect_tabulation(made.folder, home)
+    assert done.manifest.counts == {"cells": 5, "sensitive": 0, "hidden": 0}

@@ -1,0 +1,97 @@
+"""A reader with patience: finds by counting alone whether a hidden count can be a given number.
+
+Written apart from the engine: no solver, no matrix; sums of a tree are walked from its parents.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+
+from disclosure_drawn import Release
+
+from peelian.disclosure.trees import Tree
+
+Cell = tuple[str, ...]
+Sum = tuple[Cell, tuple[Cell, ...]]
+
+
+def every_sum(release: Release) -> list[Sum]:
+    """A parent and its parts, for every table, dimension and combination of the rest."""
+    trees = release.cells.trees
+    sums: list[Sum] = []
+    for table in release.cells.tables:
+        for axis in table.by:
+            others = [
+                tree.codes if d in table.by and d != axis else tree.codes[:1]
+                for d, tree in enumerate(trees)
+            ]
+            for parent, parts in _families(trees[axis]):
+                for codes in itertools.product(*others):
+                    sums.append(
+                        (_at(codes, axis, parent), tuple(_at(codes, axis, p) for p in parts))
+                    )
+    return sorted(set(sums))
+
+
+def _families(tree: Tree) -> Iterator[tuple[str, list[str]]]:
+    for place, code in enumerate(tree.codes):
+        parts = [tree.codes[i] for i, parent in enumerate(tree.parents) if parent == place]
+        if parts:
+            yield code, parts
+
+
+def _at(codes: Cell, axis: int, code: str) -> Cell:
+    return (*codes[:axis], code, *codes[axis + 1 :])
+
+
+def can_be(sums: list[Sum], shown: Mapping[Cell, int], cell: Cell, count: int, cap: int) -> bool:
+    """Whether whole counts for what isn't shown agree with all sums, `cell` being `count`.
+
+    The counts tried are 1 to `cap`.
+    """
+    ranges = {name: (value, value) for name, value in shown.items()}
+    ranges[cell] = (count, count)
+    return _search(sums, ranges, cap)
+
+
+def _search(sums: list[Sum], ranges: dict[Cell, tuple[int, int]], cap: int) -> bool:
+    narrowed = _narrow(sums, dict(ranges), cap)
+    if narrowed is None:
+        return False
+    unsure = [name for name, (low, high) in narrowed.items() if low < high]
+    if not unsure:
+        return True
+    name = min(unsure, key=lambda n: (narrowed[n][1] - narrowed[n][0], n))
+    low, high = narrowed[name]
+    return any(_search(sums, {**narrowed, name: (v, v)}, cap) for v in range(low, high + 1))
+
+
+def _narrow(
+    sums: list[Sum], ranges: dict[Cell, tuple[int, int]], cap: int
+) -> dict[Cell, tuple[int, int]] | None:
+    """What the sums leave of each range, or None where nothing."""
+    changed = True
+    while changed:
+        changed = False
+        for parent, parts in sums:
+            members = [(parent, -1), *((part, 1) for part in parts)]
+            for name, sign in members:
+                bounds = [
+                    _signed(ranges.get(other, (1, cap)), -sign * way)
+                    for other, way in members
+                    if other != name
+                ]
+                low, high = ranges.get(name, (1, cap))
+                least, most = sum(b[0] for b in bounds), sum(b[1] for b in bounds)
+                new = (max(low, least), min(high, most))
+                if new[0] > new[1]:
+                    return None
+                if name not in ranges or new != (low, high):
+                    changed = changed or new != ranges.get(name)
+                    ranges[name] = new
+    return ranges
+
+
+def _signed(bounds: tuple[int, int], sign: int) -> tuple[int, int]:
+    return bounds if sign > 0 else (-bounds[1], -bounds[0])
