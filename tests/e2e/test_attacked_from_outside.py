@@ -20,7 +20,12 @@ from outside import Attack, Cell, Published, read_published
 from peelian.cli import peelian
 
 SMALL = (1, 2, 3, 4)
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+# In one process with the other tests that look at the road, so that it is driven once.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(900),
+    pytest.mark.xdist_group("road"),
+]
 
 
 def true_counts(tabulation: Path) -> Iterator[tuple[Cell, int]]:

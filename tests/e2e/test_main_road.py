@@ -16,7 +16,12 @@ from peelian.core.audit import Entry, read_chain
 from peelian.core.zones import Home
 from peelian.publication.publish import publish
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+# In one process with the other tests that look at the road, so that it is driven once.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(900),
+    pytest.mark.xdist_group("road"),
+]
 
 
 def decisions(road: Road, end: str) -> list[Entry]:

@@ -20,7 +20,12 @@ from e2e_road import Road
 
 from peelian.records.force.name import CANARY_PATTERN, PERSON_PATTERN
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+# In one process with the other tests that look at the road, so that it is driven once.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(900),
+    pytest.mark.xdist_group("road"),
+]
 
 CASE_PATTERN = r"\b[A-Z]{2}-\d{4}-\d{6}\b"
 LOOKED_FOR = {"a name": CANARY_PATTERN, "a number": PERSON_PATTERN, "a case": CASE_PATTERN}

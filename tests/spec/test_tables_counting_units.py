@@ -45,7 +45,11 @@ def write_register(home: Home, tables: dict[str, pa.Table]) -> None:
         finished = draft.finish(
             "conform",
             inputs={"snapshot": digest_bytes(b"snapshot")},
-            facts={"register": "complaints", "as_at": AS_AT.isoformat()},
+            facts={
+                "register": "complaints",
+                "as_at": AS_AT.isoformat(),
+                "key_id": "0a1b2c3d",
+            },
         )
     mark_ready(home, finished, validation=digest_bytes(b"validation"))
 
