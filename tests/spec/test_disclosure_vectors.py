@@ -228,3 +228,23 @@ def test_the_lightest_cells_are_hidden_and_the_grand_total_last() -> None:
     )
     told = release.shown(release.protect(), "main")
     assert (told[("Total",)], told[("sgt",)], told[("pc",)]) == ("117", "[c]", "60")
+
+
+def test_the_example_that_the_explanation_gives() -> None:
+    release = crossed(
+        "rank",
+        "year",
+        """
+        rank      | 2024 | 2025
+        constable | 38   | 41
+        inspector | 1    | 9
+        """,
+    )
+    assert release.shown(release.protect(), "main") == drawn(
+        """
+        rank      | Total | 2024 | 2025
+        Total     | 89    | 39   | 50
+        constable | 79    | [c]  | [c]
+        inspector | 10    | [c]  | [c]
+        """
+    )

@@ -88,8 +88,6 @@ def window_starts(
 
     The note-reader's follows from the zeros; the outsider's is the nearest to zero that holds the
     true count.
-
-    Raises: UnsafeError where the solver fails.
     """
     if attacker.every:
         return possible_floors(problem, attacker.least, targets, threshold)

@@ -73,7 +73,6 @@ def audit(
         claimed: alternative tables, int64 by cell; none is believed before it's checked.
         search: whether to look for tables that aren't claimed; without, this is the check of a
             certificate: additions and comparisons (and the floors that zeros give).
-    Raises: UnsafeError where the solver fails.
     """
     zero = ~reading.hidden & (reading.shown == 0)
     problem = make_problem(reading.equations, zero)

@@ -46,7 +46,6 @@ def possible_floors(problem: Problem, least: int, targets: IntArray, limit: int)
         targets: int64 (targets): groups.
         limit: floors are not followed past this (a true sensitive count lies below it).
     Returns: int64 (targets).
-    Raises: UnsafeError where the solver fails.
     """
     low = sums_of_least(problem, least)
     floors = low[targets]

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from peelian.core.errors import UnsafeError
 from peelian.disclosure.trees import IntArray
 
 FloatArray = npt.NDArray[np.float64]
@@ -81,7 +80,7 @@ class Answer:
     """What a program gave.
 
     Attributes:
-        moves: the cheapest moves from the base; None where none was found.
+        moves: the cheapest moves from the base; None where none was found, or the solver failed.
         impossible: it's proved that there is none.
     """
 
@@ -109,14 +108,19 @@ def quiet_solver() -> highspy.Highs:
 
 
 class TableProgram:
-    """Programs over one set of equations."""
+    """Programs over one set of equations.
+
+    Attributes:
+        size: how many entries a table has.
+        solved: how many programs were solved.
+    """
 
     def __init__(self, equations: sp.csr_matrix) -> None:
         self.solved = 0
         self._equations = equations
-        rows, self._size = equations.shape
+        rows, self.size = equations.shape
         self._rows = np.arange(rows, dtype=np.int32)
-        self._columns = np.arange(2 * self._size, dtype=np.int32)
+        self._columns = np.arange(2 * self.size, dtype=np.int32)
         self._model = sp.hstack([equations, -equations]).tocsc()
         self._highs = self._load()
 
@@ -126,18 +130,15 @@ class TableProgram:
         Args:
             missing: int64 (equations): what the base lacks of each equation.
             room: bounds and costs of the moves.
-        Raises: UnsafeError where the solver fails.
+        Returns: an answer without moves as well where the solver fails: nothing was shown.
         """
         return self._solve(self._highs, missing.astype(np.float64), room)
 
     def nearest_whole(self, missing: IntArray, room: Room, *, cheapest: bool = False) -> Answer:
-        """Moves in integers, the `cheapest` or just any, giving up after MIP_NODES nodes.
-
-        Raises: UnsafeError where the solver fails.
-        """
+        """Moves in integers, the `cheapest` or just any, giving up after MIP_NODES nodes."""
         self.solved += 1
         _, upper = room.bounds()
-        kept = np.flatnonzero(upper[: self._size] + upper[self._size :] > 0)
+        kept = np.flatnonzero(upper[: self.size] + upper[self.size :] > 0)
         columns = sp.csr_matrix(self._equations[:, kept])
         tied = np.diff(columns.indptr) > 0
         if missing[~tied].any():
@@ -146,13 +147,13 @@ class TableProgram:
         answer = part._branch(missing[tied], room.only(kept, free=not cheapest))
         if answer.moves is None:
             return answer
-        moves = np.zeros(self._size)
+        moves = np.zeros(self.size)
         moves[kept] = answer.moves
         return Answer(moves, impossible=False)
 
     def _branch(self, missing: IntArray, room: Room) -> Answer:
-        kinds = np.full(2 * self._size, highspy.HighsVarType.kInteger.value, dtype=np.uint8)
-        self._highs.changeColsIntegrality(2 * self._size, self._columns, kinds)
+        kinds = np.full(2 * self.size, highspy.HighsVarType.kInteger.value, dtype=np.uint8)
+        self._highs.changeColsIntegrality(2 * self.size, self._columns, kinds)
         self._highs.setOptionValue("mip_max_nodes", MIP_NODES)
         self._highs.setOptionValue("presolve", "choose")
         return self._solve(self._highs, missing.astype(np.float64), room)
@@ -175,8 +176,8 @@ class TableProgram:
 
     def _solve(self, highs: highspy.Highs, missing: FloatArray, room: Room) -> Answer:
         self.solved += 1
-        if not len(self._rows) or not self._size:
-            return _untied(self._size, missing, room)
+        if not len(self._rows) or not self.size:
+            return _untied(self.size, missing, room)
         # From nothing moved, few steps lead to a table nearby; from the last answer, many.
         highs.clearSolver()
         columns = len(self._columns)
@@ -195,16 +196,11 @@ class TableProgram:
         status = highs.getModelStatus()
         if status in IMPOSSIBLE:
             return Answer(None, impossible=True)
-        if status == highspy.HighsModelStatus.kSolutionLimit and not _has_table(highs):
+        unfinished = status == highspy.HighsModelStatus.kSolutionLimit and not _has_table(highs)
+        if unfinished or status not in SETTLED:
             return Answer(None, impossible=False)
-        if status not in SETTLED:
-            raise UnsafeError(
-                "the solver failed, so nothing could be proved",
-                given=highs.modelStatusToString(status),
-                do="report this table; nothing was published",
-            )
         moves = np.array(highs.getSolution().col_value, dtype=np.float64)
-        return Answer(moves[: self._size] - moves[self._size :], impossible=False)
+        return Answer(moves[: self.size] - moves[self.size :], impossible=False)
 
 
 def _untied(size: int, missing: FloatArray, room: Room) -> Answer:
