@@ -104,25 +104,36 @@ def _start(on: Stage, api: AirflowApi, as_at: str) -> Run:
 
 def _answer(run: Run, api: AirflowApi, task_id: str, option: str, reason: str | None) -> None:
     """Answer, and answer again where Airflow lost it, until the audit chain has it."""
-    home = run.on.folders.home
-    before = len(read_chain(home))
+    before = _answers(run)
 
     def recorded() -> bool:
-        return len(read_chain(home)) > before
+        return _answers(run) > before
 
     def recorded_or_lost() -> bool:
         return recorded() or _states(run).get(task_id) == "up_for_retry"
 
     while not recorded():
-        _wait_until_asked(run, task_id)
+        _wait(run, lambda: recorded() or _waits(run, task_id), task_id)
+        if recorded():
+            break  # the worker had recorded it, though Airflow gave its try up for lost
+        let_scheduler_look(run.on)
         api.answer(MONTHLY, run.run_id, task_id, option=option, reason=reason)
         _wait(run, recorded_or_lost, f"an answer to {task_id}", may_fail=True)
 
 
+def _answers(run: Run) -> int:
+    chain = read_chain(run.on.folders.home)
+    return sum(entry.what in ("approved", "rejected", "refused") for entry in chain)
+
+
 def _wait_until_asked(run: Run, task_id: str) -> None:
     """Wait until a task waits for an answer that it hasn't been given."""
-    _wait(run, lambda: _states(run).get(task_id) == WAITS_FOR_A_PERSON, task_id)
+    _wait(run, lambda: _waits(run, task_id), task_id)
     let_scheduler_look(run.on)
+
+
+def _waits(run: Run, task_id: str) -> bool:
+    return _states(run).get(task_id) == WAITS_FOR_A_PERSON
 
 
 def _wait_for_end(run: Run) -> str:

@@ -57,8 +57,10 @@ def _plain_settings(folders: DemoFolders, cast: Cast) -> dict[str, str]:
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(folders.passwords),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{folders.airflow}/airflow.db",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(folders.airflow / "logs"),
-        # The demonstration answers as soon as it hears the scheduler's heart beat; see stage.py.
+        # The demonstration answers as soon as the scheduler has seen a task park; see stage.py. A
+        # worker notices the end of a task's process a heartbeat late, 5 seconds by default.
         "AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC": "1",
+        "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         # Unpausing a DAG would run its last month at once; here a run is started by hand.
         "AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE": "False",
     }

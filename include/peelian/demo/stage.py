@@ -19,6 +19,8 @@ from peelian.demo.telling import Teller
 SNAPSHOTS, MONTHLY = "source_snapshots", "monthly_release"
 START_SECONDS = 180.0
 LOOK_SECONDS = 0.3
+BEATS = 2
+"""Of the scheduler's heart: between two of them it has gone round once."""
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -77,10 +79,10 @@ def let_scheduler_look(stage: Stage) -> None:
     """Wait until the scheduler has gone round once more.
 
     An answer that comes before it has seen a task park itself is lost, as Airflow then takes the
-    task for killed. A person is never that quick.
+    task for killed, tries it again and asks again. A person is seldom that quick.
     """
     with AirflowApi(stage.port) as api:
-        for _ in range(2):
+        for _ in range(BEATS):
             last = api.scheduler_heartbeat()
             _wait_for(lambda: api.scheduler_heartbeat() not in (None, last), stage)  # noqa: B023
 
