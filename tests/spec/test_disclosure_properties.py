@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from disclosure_brute import Cell, can_be, every_sum
-from disclosure_drawn import Release, flat
+from disclosure_drawn import Release, flat, policy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peelian.disclosure.attackers import ATTACKERS
 from peelian.disclosure.audit import audit, read_as_published
-from peelian.disclosure.engine import SECONDARY, Protection
+from peelian.disclosure.engine import SECONDARY, Protection, protect_cells
 from peelian.disclosure.trees import Tree, make_tree
 
 THRESHOLD = 4
@@ -34,7 +36,7 @@ def releases(draw: st.DrawFn) -> Release:
     """One to three linked tables of up to three small dimensions."""
     dimensions = [draw(trees(name)) for name in draw(st.sampled_from(["a", "ab", "ab", "abc"]))]
     ids = [tree.id for tree in dimensions]
-    subsets = [["a"], ["b"], ["a", "b"], ["a", "c"], ["b", "c"]]
+    subsets = [["a", "b", "c"], ["a"], ["b"], ["a", "b"], ["a", "c"], ["b", "c"]]
     possible = [by for by in subsets if set(by) <= set(ids)]
     chosen = draw(st.lists(st.sampled_from(possible), min_size=1, max_size=3, unique_by=tuple))
     counts = st.one_of(st.just(0), st.integers(0, 6), st.integers(0, 25))
@@ -129,3 +131,17 @@ def test_publishing_one_more_count_is_found_out_or_harmless(
         reading = read_as_published(release.cells.equations, release.values, hidden, THRESHOLD)
         found = audit(reading, protection.sensitive, ATTACKERS["note-reader"])
         assert int(cell) in found.fallen
+
+
+@settings(max_examples=40, deadline=None)
+@given(releases())
+def test_names_of_codes_change_nothing(release: Release) -> None:
+    """The same tree under other names hides the same cells."""
+    trees = tuple(
+        Tree(tree.id, tuple(f"{tree.id}-{n:03}" for n in range(len(tree.codes))), tree.parents)
+        for tree in release.cells.trees
+    )
+    renamed = protect_cells(
+        replace(release.cells, trees=trees), release.values, policy(threshold=THRESHOLD)
+    )
+    np.testing.assert_array_equal(renamed.hidden, release.protect(threshold=THRESHOLD).hidden)
