@@ -21,7 +21,7 @@ from peelian.publication.book import check_legend, make_book
 from peelian.publication.build import build
 from peelian.publication.grid import MOST_COLUMNS, lay_out
 from peelian.publication.protected import ProtectedTable, read_tables
-from peelian.publication.sheets import Grid, Sheet, Style, Text
+from peelian.publication.sheets import Grid, Number, Sheet, Style, Text
 from peelian.publication.text import safe_release
 from peelian.publication.workbook import workbook_bytes
 
@@ -193,3 +193,14 @@ def test_a_table_too_large_for_a_sheet_is_refused(tables: tuple[ProtectedTable])
 
 def test_markers_have_words_that_a_reader_meets() -> None:
     assert [marker.shown for marker in Marker] == ["", "[c]", "[x]", "[z]"]
+
+
+@pytest.mark.parametrize("value", [9.3, 33.3, -16.3, 0.1, 1_234_567])
+def test_a_number_is_written_as_it_is_said_not_as_its_double(value: float) -> None:
+    header = (Text("Figure", Style.HEADER_RIGHT),)
+    grid = Grid("figures", header, ((Number(value, Style.PERCENT),),))
+    sheet = Sheet("Table 1", (Text("A title", Style.TITLE),), grid, (20.0,))
+    data = workbook_bytes([sheet], title="T", author="A", created=MADE)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        page = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert f"<v>{value}</v>" in page
