@@ -65,6 +65,16 @@ class Problem:
         return cells
 
 
+def around(ties: sp.csr_matrix, entries: BoolArray) -> BoolArray:
+    """The entries that share an equation with any of these, themselves among them.
+
+    Args:
+        ties: (equations, entries) sparse, positive wherever an equation has an entry.
+    """
+    wider: BoolArray = entries | (ties.T @ (ties @ entries) > 0)
+    return wider
+
+
 def make_problem(equations: sp.csr_matrix, zero: BoolArray) -> Problem:
     """Group the cells that aren't `zero`, and rewrite the equations between the groups.
 

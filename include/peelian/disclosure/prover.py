@@ -14,7 +14,7 @@ import scipy.sparse as sp
 
 from peelian.disclosure.attackers import Goals
 from peelian.disclosure.lp import UNBOUNDED, Answer, FloatArray, Room, TableProgram
-from peelian.disclosure.problem import BoolArray
+from peelian.disclosure.problem import BoolArray, around
 from peelian.disclosure.trees import IntArray
 from peelian.disclosure.witnesses import Published, Witnesses, publish
 
@@ -26,6 +26,8 @@ DRIFT = 1e-3
 """Cost of moving an entry nobody asks about, beside PULL: moves stay few."""
 ROUNDS_LIMIT = 40
 """Of many pairs at once; then the rest go one by one."""
+WHOLE_LIMIT = 3_000
+"""Integer questions about more entries than this can take minutes; more is hidden instead."""
 FAR = 6
 """Entries so many equations away from a trial, or more, are looked at last."""
 STALL = 0.05
@@ -99,15 +101,18 @@ class Prover:
         return self._prove_whole(room, np.abs(answer.moves) > MOVED)
 
     def _prove_whole(self, room: Room, moved: BoolArray) -> bool:
-        """Ask in integers: first near what the real answer moved, then anywhere."""
-        touched = self._ties @ moved > 0
-        near = self._ties.T @ touched > 0
+        """Ask in integers near what the real answer moved, then further and further around."""
         base = self.base[self.free]
-        nearby = replace(room, up=np.where(near, room.up, 0.0), down=np.where(near, room.down, 0.0))
-        return any(
-            self._keep(base, self._program.nearest_whole(self._nothing, question))
-            for question in (nearby, room)
-        )
+        near = moved
+        while True:
+            wider = around(self._ties, near)
+            if wider.sum() > WHOLE_LIMIT or np.array_equal(wider, near):
+                return False
+            near = wider
+            up, down = np.where(near, room.up, 0.0), np.where(near, room.down, 0.0)
+            nearby = replace(room, up=up, down=down)
+            if self._keep(base, self._program.nearest_whole(self._nothing, nearby)):
+                return True
 
     def try_publishing(self, group: int) -> bool:
         """Publish a hidden group if everything wanted can still be shown; else leave it hidden."""
@@ -144,8 +149,7 @@ class Prover:
         hops = np.full(len(self.free), FAR, dtype=np.int64)
         for distance in range(FAR):
             hops[reached & (hops == FAR)] = distance
-            touched = self._ties @ reached > 0
-            reached = self._ties.T @ touched > 0
+            reached = around(self._ties, reached)
         return hops
 
     def _pull(self, number: int) -> None:

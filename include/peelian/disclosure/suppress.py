@@ -13,14 +13,14 @@ disclosure protection for sensitive tabular data", Networks 22), for the note-re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from peelian.core.errors import UnsafeError
 from peelian.disclosure.attackers import Goals
 from peelian.disclosure.lp import UNBOUNDED, Answer, FloatArray, Room, TableProgram
-from peelian.disclosure.problem import BoolArray, Problem
+from peelian.disclosure.problem import BoolArray, Problem, around
 from peelian.disclosure.prover import Prover
 from peelian.disclosure.trees import IntArray
 from peelian.disclosure.witnesses import Published, Witnesses, publish
@@ -73,6 +73,7 @@ class Suppressor:
         self.hidden = np.zeros(problem.groups, dtype=bool)
         self.hidden[goals.targets] = True
         self._sensitive = self.hidden.copy()
+        self._ties = abs(problem.equations)
         self._program = TableProgram(problem.equations)
         self._nothing = np.zeros(problem.equations.shape[0], dtype=np.int64)
         self._witnesses = Witnesses(goals)
@@ -111,7 +112,7 @@ class Suppressor:
                 if self._witnesses.open[target, count]:
                     self._hide_for(int(target), int(count), whole=True)
             if self._progress() == before:
-                self._hide_everything(failed)
+                self._hide_around(failed)
 
     def _progress(self) -> tuple[int, int]:
         return int(self.hidden.sum()), int(self._witnesses.open.sum())
@@ -126,7 +127,9 @@ class Suppressor:
         room = Room(up, down, cost, cost, push=(group, push))
         answer = self._program.nearest(self._nothing, room)
         if whole and answer.moves is not None and answer.whole() is None:
-            answer = self._program.nearest_whole(self._nothing, room, cheapest=True)
+            near = around(self._ties, np.abs(answer.moves) > MOVED)
+            nearby = replace(room, up=np.where(near, up, 0.0), down=np.where(near, down, 0.0))
+            answer = self._program.nearest_whole(self._nothing, nearby, cheapest=True)
         self._hide_moved(answer)
 
     def _hide_moved(self, answer: Answer) -> None:
@@ -137,11 +140,16 @@ class Suppressor:
         if moves is not None:
             self._witnesses.add_move(self._published(), self.values, moves)
 
-    def _hide_everything(self, failed: IntArray) -> None:
-        """The last resort, once nothing cheaper helps."""
-        if self.hidden.all():
-            raise CannotProtectError([int(target) for target, _ in failed])
-        self.hidden[:] = True
+    def _hide_around(self, failed: IntArray) -> None:
+        """The last resort, once nothing cheaper helps: everything near the targets that failed."""
+        near = np.zeros(self.problem.groups, dtype=bool)
+        near[self.goals.targets[failed[:, 0]]] = True
+        while not (near & ~self.hidden).any():
+            wider = around(self._ties, near)
+            if np.array_equal(wider, near):
+                raise CannotProtectError([int(target) for target, _ in failed])
+            near = wider
+        self.hidden |= near
 
     def _publish_needless(self, prover: Prover) -> None:
         """Publish again, dearest first, what isn't needed, while the work allows it."""

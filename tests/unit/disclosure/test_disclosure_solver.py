@@ -12,6 +12,7 @@ from peelian.disclosure.cells import TableOf, build_cells
 from peelian.disclosure.engine import SECONDARY, protect_cells
 from peelian.disclosure.lp import UNBOUNDED, Answer, Room, TableProgram
 from peelian.disclosure.policy import policy_named
+from peelian.disclosure.suppress import Suppressor
 from peelian.disclosure.tabulation import join_counts
 from peelian.disclosure.trees import make_tree
 
@@ -97,6 +98,17 @@ def test_a_solver_without_integer_programs_hides_more_or_says_so(
     )
     protection = protect_cells(CELLS, VALUES, POLICY)
     assert protection.hidden.sum() == 2
+
+
+def test_where_nothing_cheaper_helps_all_that_is_near_is_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The cheapest choice is made to find nothing; hiding all around the count still works."""
+    monkeypatch.setattr(Suppressor, "_hide_for", lambda *_, **__: None)
+    hasty = POLICY.model_copy(update={"clean_up_work": 0})
+    protection = protect_cells(CELLS, VALUES, hasty)
+    assert protection.hidden.all()
+    assert protect_cells(CELLS, VALUES, POLICY).hidden.sum() == 2
 
 
 def test_no_clean_up_is_safe_as_well() -> None:
