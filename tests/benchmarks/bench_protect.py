@@ -11,6 +11,7 @@ import time
 import numpy as np
 
 from peelian.disclosure.cells import Cells, TableOf, build_cells
+from peelian.disclosure.counted import Counted
 from peelian.disclosure.engine import SECONDARY, protect_cells
 from peelian.disclosure.policy import DEFAULT_POLICY, policy_named
 from peelian.disclosure.trees import IntArray, Tree, make_tree
@@ -30,7 +31,7 @@ def main() -> list[tuple[str, str, str]]:
     for name, (shape, total, budget) in SIZES.items():
         cells, values = made_up(shape, total)
         start = time.process_time()
-        protection = protect_cells(cells, values, policy)
+        protection = protect_cells(Counted(cells, values), policy)
         seconds = time.process_time() - start
         hidden = int(values[protection.reasons[SECONDARY]].sum())
         over = hidden / (protection.bound or 1)

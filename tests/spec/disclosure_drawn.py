@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from peelian.disclosure.cells import Cells, TableOf, build_cells
+from peelian.disclosure.counted import Counted
 from peelian.disclosure.engine import Protection, protect_cells
 from peelian.disclosure.policy import Policy, policy_named
 from peelian.disclosure.tabulation import join_counts
@@ -72,7 +73,7 @@ class Release:
 
     def protect(self, **changes: object) -> Protection:
         """Protect it under the default policy with changes."""
-        return protect_cells(self.cells, self.values, policy(**changes))
+        return protect_cells(Counted(self.cells, self.values), policy(**changes))
 
     def shown(self, protection: Protection, table: str) -> Drawn:
         """A table as a reader meets it, by codes."""

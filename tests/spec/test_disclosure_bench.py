@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from disclosure_drawn import policy
 
 from peelian.disclosure.cells import Cells, TableOf, build_cells
+from peelian.disclosure.counted import Counted
 from peelian.disclosure.engine import SECONDARY, Protection, protect_cells
 from peelian.disclosure.spec import read_hierarchy
 
@@ -74,7 +75,7 @@ def test_the_attacker_finds_nothing(bench: Path, name: str, reader: str, most: i
     instance = load_instance(bench, name)
     cells = cells_of(bench, name, instance)
     protection: Protection = protect_cells(
-        cells, instance["value"], policy(attacker=reader, clean_up_work=CLEAN_UP_WORK)
+        Counted(cells, instance["value"]), policy(attacker=reader, clean_up_work=CLEAN_UP_WORK)
     )
     found, *_ = load_attacker(bench).audit(
         instance["A"],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from peelian.disclosure.attackers import ATTACKERS
 from peelian.disclosure.audit import audit, read_as_published
+from peelian.disclosure.counted import Counted
 from peelian.disclosure.engine import SECONDARY, Protection, protect_cells
 from peelian.disclosure.trees import Tree, make_tree
 
@@ -142,6 +143,6 @@ def test_names_of_codes_change_nothing(release: Release) -> None:
         for tree in release.cells.trees
     )
     renamed = protect_cells(
-        replace(release.cells, trees=trees), release.values, policy(threshold=THRESHOLD)
+        Counted(replace(release.cells, trees=trees), release.values), policy(threshold=THRESHOLD)
     )
     np.testing.assert_array_equal(renamed.hidden, release.protect(threshold=THRESHOLD).hidden)

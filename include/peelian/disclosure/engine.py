@@ -12,6 +12,7 @@ from peelian.disclosure.audit import audit, read_as_published
 from peelian.disclosure.bound import least_sum_hidden
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.certificate import Certificate, make_certificate
+from peelian.disclosure.counted import Counted, Wishes
 from peelian.disclosure.lp import FloatArray
 from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray, Problem, make_problem
@@ -51,14 +52,16 @@ class Protection:
         return self.hidden & ~self.reasons[SECONDARY]
 
 
-def protect_cells(cells: Cells, values: IntArray, policy: Policy) -> Protection:
+def protect_cells(counted: Counted, policy: Policy, wishes: Wishes | None = None) -> Protection:
     """Hide what the policy's rules mark, and as little else as keeps it safe from its attacker.
 
     Args:
-        values: int64 (cells): true counts; none negative, every equation kept.
+        wishes: what an officer decided about single cells.
     Raises: UnsafeError naming the cells where hiding every count but zeros is not enough.
     """
-    reasons = sensitive_cells(values, policy)
+    del wishes
+    cells, values = counted.cells, counted.values
+    reasons = sensitive_cells(counted, policy)
     sensitive = np.logical_or.reduce(list(reasons.values()))
     problem = make_problem(cells.equations, values == 0)
     goals = _goals(problem, values, sensitive, policy)

@@ -39,11 +39,12 @@ def protect_file(
     """
     question = read_question(spec)
     _check_place(out)
-    cells, values = count_records(question, records)
+    counted = count_records(question, records)
+    cells = counted.cells
     try:
-        protection = protect_cells(cells, values, question.policy)
+        protection = protect_cells(counted, question.policy)
     except UnsafeError as error:
-        report = unsafe_report(cells, values, question.policy, str(error), clock())
+        report = unsafe_report(counted, question.policy, str(error), clock())
         _replace(out, {REPORT_NAME: canonical_json(report)})
         raise
     report = _with_time(officer_report(cells, protection), clock())

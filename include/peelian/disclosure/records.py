@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from peelian.core.errors import InputError
-from peelian.disclosure.cells import Cells, TableOf, build_cells
+from peelian.disclosure.cells import TableOf, build_cells
+from peelian.disclosure.counted import Counted
 from peelian.disclosure.spec import FLAT_ROOT, Question
 from peelian.disclosure.tabulation import join_counts
 from peelian.disclosure.trees import IntArray, Tree, make_tree
@@ -48,8 +49,8 @@ def read_records(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     return frame[list(columns)]
 
 
-def count_records(question: Question, path: Path) -> tuple[Cells, IntArray]:
-    """The cells of a question and their true counts, int64.
+def count_records(question: Question, path: Path) -> Counted:
+    """The cells of a question and what was counted in each.
 
     Raises: InputError for anything wrong with the records, or too many cells.
     """
@@ -68,7 +69,7 @@ def count_records(question: Question, path: Path) -> tuple[Cells, IntArray]:
     cells = build_cells(trees, tables)
     counts = _counts(frame, question.count, path)
     per_table = [_add_up(trees, table, leaves, counts) for table in tables]
-    return cells, join_counts(cells, per_table)
+    return Counted(cells, join_counts(cells, per_table))
 
 
 def _place(name: str, tree: Tree | None, column: pd.Series, path: Path) -> tuple[Tree, IntArray]:

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from peelian.disclosure.cells import Cells
+from peelian.disclosure.counted import Counted
 from peelian.disclosure.engine import SECONDARY, Protection
 from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.rules import sensitive_cells
-from peelian.disclosure.trees import IntArray
 
 
 def counts_report(cells: Cells, protection: Protection) -> dict[str, Any]:
@@ -45,11 +45,10 @@ def officer_report(cells: Cells, protection: Protection) -> dict[str, Any]:
     return report
 
 
-def unsafe_report(
-    cells: Cells, values: IntArray, policy: Policy, why: str, seconds: float
-) -> dict[str, Any]:
+def unsafe_report(counted: Counted, policy: Policy, why: str, seconds: float) -> dict[str, Any]:
     """What there is to say where nothing safe was found: `why`, and how many cells there are."""
-    reasons = sensitive_cells(values, policy)
+    cells, values = counted.cells, counted.values
+    reasons = sensitive_cells(counted, policy)
     sensitive = np.logical_or.reduce(list(reasons.values()))
 
     def part(place: Any) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def protect_tabulation(
     tabulation = read_tabulation(tabulation_folder)
     release = tabulation.release
     policy = policy_named(release.policy, policy_folder)
-    protection = protect_cells(tabulation.cells, tabulation.values, policy)
+    protection = protect_cells(tabulation.counted, policy)
     parent = home.zone(Zone.PROTECTED) / release.id / release.period
     with stage_draft(parent) as draft:
         _write_tables(draft.folder, tabulation, protection)

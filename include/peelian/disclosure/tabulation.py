@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from peelian.core.errors import InputError, ZoneError
 from peelian.core.release_model import Release, Table, read_release
 from peelian.disclosure.cells import Cells, TableOf, build_cells, residues
+from peelian.disclosure.counted import Counted
 from peelian.disclosure.trees import IntArray, Tree, make_tree, tree_problems
 
 COUNT = "count"
@@ -24,14 +25,17 @@ class Tabulation:
     """A tabulation as cells.
 
     Attributes:
-        values: int64 (cells): true counts.
         orders: for each table, int64: the combination of each row of its file.
     """
 
     release: Release
-    cells: Cells
-    values: IntArray
+    counted: Counted
     orders: tuple[IntArray, ...]
+
+    @property
+    def cells(self) -> Cells:
+        """The cells of all tables."""
+        return self.counted.cells
 
 
 def read_tabulation(folder: Path) -> Tabulation:
@@ -53,7 +57,7 @@ def read_tabulation(folder: Path) -> Tabulation:
         for table, of in zip(release.tables, tables, strict=True)
     ]
     values = join_counts(cells, [counts for counts, _ in columns])
-    return Tabulation(release, cells, values, tuple(order for _, order in columns))
+    return Tabulation(release, Counted(cells, values), tuple(order for _, order in columns))
 
 
 def join_counts(cells: Cells, per_table: Sequence[IntArray]) -> IntArray:

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from peelian.core.errors import UnsafeError
 from peelian.disclosure.attackers import ATTACKERS
 from peelian.disclosure.cells import TableOf, build_cells
+from peelian.disclosure.counted import Counted
 from peelian.disclosure.engine import SECONDARY, protect_cells
 from peelian.disclosure.lp import UNBOUNDED, Answer, Room, TableProgram
 from peelian.disclosure.policy import policy_named
@@ -76,7 +77,7 @@ def test_a_solver_that_fails_means_that_nothing_is_published(
 ) -> None:
     monkeypatch.setattr(TableProgram, "_solve", lambda *_: Answer(None, impossible=False))
     with pytest.raises(UnsafeError, match="rank=insp"):
-        protect_cells(CELLS, VALUES, POLICY)
+        protect_cells(Counted(CELLS, VALUES), POLICY)
 
 
 def test_a_solver_that_lies_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +88,7 @@ def test_a_solver_that_lies_is_found_out(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(TableProgram, "_solve", lie)
     with pytest.raises(UnsafeError):
-        protect_cells(CELLS, VALUES, POLICY)
+        protect_cells(Counted(CELLS, VALUES), POLICY)
 
 
 def test_a_solver_without_integer_programs_hides_more_or_says_so(
@@ -96,7 +97,7 @@ def test_a_solver_without_integer_programs_hides_more_or_says_so(
     monkeypatch.setattr(
         TableProgram, "nearest_whole", lambda *_, **__: Answer(None, impossible=False)
     )
-    protection = protect_cells(CELLS, VALUES, POLICY)
+    protection = protect_cells(Counted(CELLS, VALUES), POLICY)
     assert protection.hidden.sum() == 2
 
 
@@ -106,12 +107,12 @@ def test_where_nothing_cheaper_helps_all_that_is_near_is_hidden(
     """The cheapest choice is made to find nothing; hiding all around the count still works."""
     monkeypatch.setattr(Suppressor, "_hide_for", lambda *_, **__: None)
     hasty = POLICY.model_copy(update={"clean_up_work": 0})
-    protection = protect_cells(CELLS, VALUES, hasty)
+    protection = protect_cells(Counted(CELLS, VALUES), hasty)
     assert protection.hidden.all()
-    assert protect_cells(CELLS, VALUES, POLICY).hidden.sum() == 2
+    assert protect_cells(Counted(CELLS, VALUES), POLICY).hidden.sum() == 2
 
 
 def test_no_clean_up_is_safe_as_well() -> None:
-    hasty = protect_cells(CELLS, VALUES, POLICY.model_copy(update={"clean_up_work": 0}))
+    hasty = protect_cells(Counted(CELLS, VALUES), POLICY.model_copy(update={"clean_up_work": 0}))
     assert hasty.reasons[SECONDARY].sum() >= 1
     assert hasty.attackers == (ATTACKERS["note-reader"].name,)

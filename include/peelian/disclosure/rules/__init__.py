@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from peelian.disclosure.counted import Counted
 from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.rules import small_count
-from peelian.disclosure.trees import IntArray
 
-Rule = Callable[[IntArray, Policy], BoolArray]
+Rule = Callable[[Counted, Policy], BoolArray]
 
 RULES: dict[str, Rule] = {small_count.REASON: small_count.mark}
 """Every rule by its reason, the first that applies being the one told."""
 
 
-def sensitive_cells(values: IntArray, policy: Policy) -> dict[str, BoolArray]:
+def sensitive_cells(counted: Counted, policy: Policy) -> dict[str, BoolArray]:
     """For each reason the cells that it marks."""
-    return {reason: rule(values, policy) for reason, rule in RULES.items()}
+    return {reason: rule(counted, policy) for reason, rule in RULES.items()}

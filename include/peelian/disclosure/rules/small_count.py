@@ -7,14 +7,15 @@ Why   docs/decisions/0007-the-smallest-count-and-the-note-reader.md
 
 from __future__ import annotations
 
+from peelian.disclosure.counted import Counted
 from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray
-from peelian.disclosure.trees import IntArray
 
 REASON = "small count"
 
 
-def mark(values: IntArray, policy: Policy) -> BoolArray:
+def mark(counted: Counted, policy: Policy) -> BoolArray:
     """Mark the counts that are neither zero nor at least the policy's threshold."""
+    values = counted.values
     small: BoolArray = (values > 0) & (values < policy.threshold)
     return small
