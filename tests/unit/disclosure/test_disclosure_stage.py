@@ -82,7 +82,7 @@ def test_the_certificate_shows_what_was_published_safe(tabulation: Finished, hom
     certificate = read_certificate(home.root / f"audit/certificates/{done.digest}.npz")
     before = read_tabulation(tabulation.folder)
     reading = read_as_published(
-        before.cells.equations, before.values, certificate.hidden, certificate.threshold
+        before.cells.equations, before.counted.values, certificate.hidden, certificate.threshold
     )
     assert check(certificate, reading)
 
