@@ -17,23 +17,33 @@ from peelian.core.errors import InputError, UnsafeError
 from peelian.core.files import canonical_json, drafted_folder, settle
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.engine import Protection, protect_cells
+from peelian.disclosure.officer.labels import labels_of_file
+from peelian.disclosure.officer.ranges import RangesOf
 from peelian.disclosure.outputs import table_csv
+from peelian.disclosure.policy import Policy
 from peelian.disclosure.records import count_records
 from peelian.disclosure.report import officer_report, unsafe_report
 from peelian.disclosure.spec import read_question
 
 REPORT_NAME = "report.json"
 CERTIFICATE_NAME = "certificate.npz"
+PAGE_NAME = "report.html"
 
 
 def protect_file(
-    spec: Path, records: Path, out: Path, *, clock: Callable[[], float]
+    spec: Path,
+    records: Path,
+    out: Path,
+    *,
+    clock: Callable[[], float],
+    ranges: RangesOf | None = None,
 ) -> dict[str, Any]:
     """Write protected tables, a report and a certificate into `out`, or only a report of why not.
 
     Args:
         out: a folder; made where it's missing, and replaced where it holds an earlier answer.
         clock: seconds since the work began, for the report.
+        ranges: finds what a reader is left with; where it's given, a page of heat maps is written.
     Returns: the report.
     Raises: InputError before anything is written; UnsafeError once the report is.
     """
@@ -51,8 +61,18 @@ def protect_file(
     files = _tables(cells, protection)
     files[CERTIFICATE_NAME] = protection.certificate.to_bytes()
     files[REPORT_NAME] = canonical_json(report)
+    if ranges is not None:
+        files[PAGE_NAME] = _page(cells, protection, question.policy, ranges)
     _replace(out, files)
     return report
+
+
+def _page(cells: Cells, protection: Protection, policy: Policy, ranges: RangesOf) -> bytes:
+    from peelian.disclosure.officer.page import officer_page
+
+    report = officer_report(cells, protection)
+    left = ranges(cells, protection)
+    return officer_page(cells, protection, policy, report, left, labels_of_file(cells))
 
 
 def _tables(cells: Cells, protection: Protection) -> dict[str, bytes]:
@@ -76,7 +96,7 @@ def _check_place(out: Path) -> None:
     foreign = [
         path.name
         for path in sorted(out.iterdir())
-        if not path.is_file() or path.suffix not in (".csv", ".json", ".npz")
+        if not path.is_file() or path.suffix not in (".csv", ".json", ".npz", ".html")
     ]
     earlier = (out / REPORT_NAME).is_file() or not any(out.iterdir())
     if foreign or not earlier:

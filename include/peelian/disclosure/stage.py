@@ -3,7 +3,8 @@
 In    tabulations/<release>/<period>/<digest>/, and the policy that the release names
 Out   protected/<release>/<period>/<digest>/: tables, why each cell is hidden, counts; no true count
       of a hidden cell. audit/certificates/<digest>.npz and audit/reports/<digest>.json: what shows
-      that it's safe, and what it cost, for auditors
+      that it's safe, and what it cost, for auditors; audit/reports/<digest>.html: the same as
+      heat maps, for the disclosure officer
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from peelian.core.files import canonical_json, digest_bytes, digest_file, write_
 from peelian.core.manifest import Finished, read_finished, stage_draft
 from peelian.core.zones import Home, Zone
 from peelian.disclosure.engine import Protection, protect_cells
+from peelian.disclosure.officer.labels import labels_of_release
+from peelian.disclosure.officer.page import officer_page
+from peelian.disclosure.officer.ranges import RangesOf, ranges_of_certificate
 from peelian.disclosure.outputs import table_csv, why_csv
-from peelian.disclosure.policy import POLICY_FOLDER, policy_named
+from peelian.disclosure.policy import POLICY_FOLDER, Policy, policy_named
 from peelian.disclosure.report import counts_report, officer_report
 from peelian.disclosure.tabulation import Tabulation, read_tabulation
 
@@ -27,7 +31,11 @@ REPORT_NAME = "report.json"
 
 
 def protect_tabulation(
-    tabulation_folder: Path, home: Home, *, policy_folder: Path = POLICY_FOLDER
+    tabulation_folder: Path,
+    home: Home,
+    *,
+    policy_folder: Path = POLICY_FOLDER,
+    ranges: RangesOf = ranges_of_certificate,
 ) -> Finished:
     """Protect every table of a tabulation together, and audit the result.
 
@@ -35,6 +43,7 @@ def protect_tabulation(
         tabulation_folder: a finished stage `tabulate`.
         home: where the zones are.
         policy_folder: where `<policy>.yaml` is.
+        ranges: finds what a reader is left with, for the officer's page.
     Returns: the finished stage; counts: cells, sensitive, hidden.
     Raises: UnsafeError where it can't be made safe, InputError for the policy or the counts,
         ZoneError where the tabulation is not whole.
@@ -64,6 +73,8 @@ def protect_tabulation(
             },
         )
     _write_for_auditors(home, finished.digest, tabulation, protection)
+    page = _page(tabulation, protection, policy, ranges)
+    write_file(home.zone(Zone.AUDIT) / REPORTS / f"{finished.digest}.html", page)
     return finished
 
 
@@ -86,3 +97,13 @@ def _write_for_auditors(
     write_file(audit / CERTIFICATES / f"{digest}.npz", protection.certificate.to_bytes())
     report = officer_report(tabulation.cells, protection)
     write_file(audit / REPORTS / f"{digest}.json", canonical_json(report))
+
+
+def _page(
+    tabulation: Tabulation, protection: Protection, policy: Policy, ranges: RangesOf
+) -> bytes:
+    cells = tabulation.cells
+    report = officer_report(cells, protection)
+    left = ranges(cells, protection)
+    labels = labels_of_release(tabulation.release)
+    return officer_page(cells, protection, policy, report, left, labels)
