@@ -177,7 +177,7 @@ def test_a_page_fetches_nothing_and_runs_nothing() -> None:
 )
 def test_codes_of_strangers_stay_text(code: str) -> None:
     given = counted(np.array([[50, 60], [1, 9]]), [tree(code, ["a", "b"]), tree("y", [code, "z"])])
-    words = Labels(code, code, {"y": code}, {"y": {"z": code}}, {"main": code})
+    words = Labels(code, code, code, {"y": code}, {"y": {"z": code}}, {"main": code})
     parsed = Tables(page_of(given, protect_cells(given, POLICY), labels=words))
     assert not {"script", "img"} & set(parsed.tags)
     assert parsed.tags.count("h1") == 1
@@ -342,6 +342,7 @@ def test_a_release_gets_its_page_under_audit_with_its_own_words(
     rows = Tables(page.read_text(encoding="utf-8")).maps()[
         "main. Down: Rank. Across: Year of report."
     ]
+    assert "<dt>Period</dt><dd>2025</dd>" in page.read_text(encoding="utf-8")
     assert rows[0] == ["Rank", "All years", "2024", "2025 <provisional>"]
     with io.StringIO((done.folder / "main.csv").read_text(encoding="utf-8")) as stream:
         published = list(csv.DictReader(stream))

@@ -16,6 +16,7 @@ class Labels:
     Attributes:
         title: of the whole page.
         counts: what is counted, such as "allegations against individuals".
+        period: what time it's for, in words; empty where that isn't known.
         dimensions: label by dimension id.
         codes: label by code, by dimension id.
         tables: title by table id.
@@ -24,6 +25,7 @@ class Labels:
 
     title: str
     counts: str
+    period: str = ""
     dimensions: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     tables: Mapping[str, str] = field(default_factory=dict)
@@ -47,7 +49,8 @@ def labels_of_file(cells: Cells) -> Labels:
 def labels_of_release(release: Release) -> Labels:
     """The labels that a release gives."""
     return Labels(
-        title=f"{release.title}, {release.period_label}",
+        title=release.title,
+        period=release.period_label,
         counts=release.unit_label,
         dimensions={dimension.id: dimension.label for dimension in release.dimensions},
         codes={dimension.id: dimension.labels() for dimension in release.dimensions},

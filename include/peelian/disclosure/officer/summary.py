@@ -102,8 +102,10 @@ def _facts(
         f"{hidden:,} of {told['cells']:,} counts ({share(hidden, told['cells'])}):"
         f" {sensitive:,} sensitive and {hidden - sensitive:,} that shield them"
     )
+    period = [("Period", labels.period)] if labels.period else []
     return [
         ("What is counted", labels.counts),
+        *period,
         ("What was asked", asked),
         ("Hidden", gone),
         ("What the shields cost", _cost(told)),
