@@ -94,7 +94,8 @@ def read_yaml(path: Path, noun: str) -> Any:
         raise InputError(f"{noun} can't be read", where=path, do="check the path") from None
     except UnicodeDecodeError:
         raise InputError(f"{noun} is not UTF-8 text", where=path) from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # A day that no calendar has is a ValueError, a thousand brackets are a RecursionError.
         mark = getattr(error, "problem_mark", None)
         place = f"{path}, line {mark.line + 1}" if mark else path
         raise InputError(f"{noun} is not YAML", where=place, do="mend the file") from None

@@ -91,6 +91,8 @@ def _with_time(report: dict[str, Any], seconds: float) -> dict[str, Any]:
 
 def _check_place(out: Path) -> None:
     """Refuse a folder with anything in it that an earlier answer can't have left."""
+    if out.is_file():
+        raise InputError("the output folder is a file", where=out, do="give a folder")
     if not out.exists():
         return
     foreign = [
@@ -109,9 +111,14 @@ def _check_place(out: Path) -> None:
 
 def _replace(out: Path, files: dict[str, bytes]) -> None:
     """Put the files in `out` in place of what an earlier run left there."""
-    with drafted_folder(out.absolute().parent) as draft:
-        for name, data in files.items():
-            (draft / name).write_bytes(data)
-        if out.exists():
-            shutil.rmtree(out)
-        settle(draft, out.absolute())
+    try:
+        with drafted_folder(out.absolute().parent) as draft:
+            for name, data in files.items():
+                (draft / name).write_bytes(data)
+            if out.exists():
+                shutil.rmtree(out)
+            settle(draft, out.absolute())
+    except OSError as error:
+        raise InputError(
+            "the output folder can't be written", where=out, given=error.strerror
+        ) from None

@@ -13,40 +13,15 @@ import pandas as pd
 
 from peelian.core.errors import InputError
 from peelian.disclosure.cells import TableOf, build_cells
+from peelian.disclosure.codes import code_fault
 from peelian.disclosure.counted import Counted
+from peelian.disclosure.record_files import read_records
 from peelian.disclosure.spec import FLAT_ROOT, Question
 from peelian.disclosure.tabulation import join_counts
 from peelian.disclosure.trees import IntArray, Tree, make_tree
 
 COUNT_LIMIT = 10**12
 """Counts add up to at most this: far inside what real numbers of the solver hold exactly."""
-
-
-def read_records(path: Path, columns: Sequence[str]) -> pd.DataFrame:
-    """The columns of a file, as text; Parquet where its name ends so, else CSV.
-
-    Raises: InputError where it can't be read or lacks a column.
-    """
-    if not path.is_file():
-        raise InputError("the records are missing", where=path, do="check the path")
-    try:
-        if path.suffix.lower() in (".parquet", ".pq"):
-            frame = pd.read_parquet(path)
-        else:
-            frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (ValueError, OSError):  # pandas' and Arrow's errors of form are ValueErrors
-        raise InputError(
-            "the records can't be read", where=path, allowed="CSV in UTF-8, or Parquet"
-        ) from None
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        raise InputError(
-            "the records lack columns",
-            where=path,
-            given=", ".join(str(column) for column in frame.columns[:20]),
-            allowed=f"needed as well: {', '.join(missing)}",
-        )
-    return frame[list(columns)]
 
 
 def count_records(question: Question, path: Path) -> Counted:
@@ -84,6 +59,12 @@ def _place(name: str, tree: Tree | None, column: pd.Series, path: Path) -> tuple
             raise InputError(
                 f"a code of a flat dimension can't be {FLAT_ROOT!r}, which is its sum", where=where
             )
+        for number, fault in enumerate(map(code_fault, map(str, texts))):
+            if fault is not None:
+                rows = int((codes == number).sum())
+                raise InputError(
+                    f"{rows} of {len(column)} records have a code that {fault}", where=where
+                )
         tree = make_tree(name, [(FLAT_ROOT, None), *((str(text), FLAT_ROOT) for text in texts)])
     known = tree.positions()
     leaves = set(tree.leaves())
@@ -107,7 +88,10 @@ def _counts(frame: pd.DataFrame, column: str | None, path: Path) -> IntArray:
     if column is None:
         return np.ones(len(frame), dtype=np.int64)
     where = f"{path}, column {column}"
-    numbers = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64)
+    try:
+        numbers = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64)
+    except TypeError:  # a column of lists, as Parquet may have
+        raise InputError("a column can't be read as counts", where=where) from None
     for wrong, words in (
         (~np.isfinite(numbers) | (numbers != np.rint(numbers)), "a count that is no whole number"),
         (numbers < 0, "a negative count"),
@@ -118,7 +102,7 @@ def _counts(frame: pd.DataFrame, column: str | None, path: Path) -> IntArray:
                 f"{int(wrong.sum())} of {len(numbers)} records have {words}",
                 where=f"{where}, first record {first}",
             )
-    if numbers.sum() > COUNT_LIMIT:
+    if numbers.max(initial=0) > COUNT_LIMIT or numbers.sum() > COUNT_LIMIT:
         raise InputError("the counts add up to too much", where=where, allowed=f"{COUNT_LIMIT:,}")
     return numbers.astype(np.int64)
 

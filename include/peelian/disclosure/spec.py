@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from peelian.core.errors import InputError
+from peelian.disclosure.codes import code_fault, shortened
 from peelian.disclosure.policy import (
     DEFAULT_POLICY,
     POLICY_FOLDER,
@@ -124,6 +125,11 @@ def _problems(spec: ProtectSpec) -> list[str]:
         f"dimensions: none may be called {name!r}, a column of every table"
         for name in spec.dimensions
         if name in RESERVED
+    ]
+    problems += [
+        f"dimensions: the name {shortened(name)} {fault}"
+        for name in spec.dimensions
+        if (fault := code_fault(name))
     ]
     if spec.count in spec.dimensions:
         problems.append(f"count: {spec.count!r} is a dimension as well")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from peelian.disclosure.codes import code_fault, shortened
+
 IntArray = npt.NDArray[np.int64]
 
 
@@ -61,6 +63,8 @@ def tree_problems(pairs: Sequence[tuple[str, str | None]]) -> list[str]:
     roots = [code for code, parent in pairs if parent is None]
     problems = [f"the code {c!r} stands twice" for c, n in sorted(Counter(codes).items()) if n > 1]
     problems += ["a code is empty"] * any(not code for code in codes)
+    faults = [(code, code_fault(code)) for code in codes]
+    problems += [f"the code {shortened(code)} {fault}" for code, fault in faults if fault]
     if len(roots) != 1:
         problems.append(f"{len(roots)} codes have no parent; exactly one, the root, must have none")
     problems += [
