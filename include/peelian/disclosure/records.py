@@ -88,10 +88,7 @@ def _counts(frame: pd.DataFrame, column: str | None, path: Path) -> IntArray:
     if column is None:
         return np.ones(len(frame), dtype=np.int64)
     where = f"{path}, column {column}"
-    try:
-        numbers = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64)
-    except TypeError:  # a column of lists, as Parquet may have
-        raise InputError("a column can't be read as counts", where=where) from None
+    numbers = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64)
     for wrong, words in (
         (~np.isfinite(numbers) | (numbers != np.rint(numbers)), "a count that is no whole number"),
         (numbers < 0, "a negative count"),
