@@ -1,0 +1,56 @@
+"""What a JSON file says of how a release is built: dimensions, tables, threshold; numpy only.
+
+The report and the certificate of a release say it alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peelian.attack.axes import make_axis
+from peelian.attack.layout import Layout, make_layout
+from peelian.core.errors import InputError
+
+
+def read_design(told: Any, where: object) -> tuple[Layout, int, int]:
+    """Layout, threshold and least hidden count of what a JSON file says.
+
+    Args:
+        told: {"threshold": 5, "least": 1, "dimensions": {name: [[code, parent or null], ...]},
+            "tables": [{"id": ..., "by": [...]}, ...]}; `least` is 1 where it's left out.
+    Raises: InputError where it isn't of that shape.
+    """
+    try:
+        axes = [
+            make_axis(str(name), [_pair(pair) for pair in pairs], where)
+            for name, pairs in told["dimensions"].items()
+        ]
+        tables = [
+            (_text(table["id"]), [_text(name) for name in table["by"]]) for table in told["tables"]
+        ]
+        threshold, least = told["threshold"], told.get("least", 1)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise unlike(where) from None
+    if type(threshold) is not int or least not in (0, 1) or not axes or not tables:
+        raise unlike(where)
+    return make_layout(axes, tables), threshold, int(least)
+
+
+def _pair(given: Any) -> tuple[str, str | None]:
+    code, parent = given
+    return _text(code), None if parent is None else _text(parent)
+
+
+def _text(given: Any) -> str:
+    if not isinstance(given, str):
+        raise TypeError
+    return given
+
+
+def unlike(where: object) -> InputError:
+    """The error that a file isn't of the shape that was looked for."""
+    return InputError(
+        "a file doesn't say how the tables are built",
+        where=where,
+        do="name a specification with --spec",
+    )
