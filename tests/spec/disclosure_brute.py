@@ -45,18 +45,20 @@ def _at(codes: Cell, axis: int, code: str) -> Cell:
     return (*codes[:axis], code, *codes[axis + 1 :])
 
 
-def can_be(sums: list[Sum], shown: Mapping[Cell, int], cell: Cell, count: int, cap: int) -> bool:
+def can_be(
+    sums: list[Sum], shown: Mapping[Cell, int], cell: Cell, count: int, cap: int, least: int = 1
+) -> bool:
     """Whether whole counts for what isn't shown agree with all sums, `cell` being `count`.
 
-    The counts tried are 1 to `cap`.
+    The counts tried are `least` to `cap`.
     """
     ranges = {name: (value, value) for name, value in shown.items()}
     ranges[cell] = (count, count)
-    return _search(sums, ranges, cap)
+    return _search(sums, ranges, (least, cap))
 
 
-def _search(sums: list[Sum], ranges: dict[Cell, tuple[int, int]], cap: int) -> bool:
-    narrowed = _narrow(sums, dict(ranges), cap)
+def _search(sums: list[Sum], ranges: dict[Cell, tuple[int, int]], unknown: tuple[int, int]) -> bool:
+    narrowed = _narrow(sums, dict(ranges), unknown)
     if narrowed is None:
         return False
     unsure = [name for name, (low, high) in narrowed.items() if low < high]
@@ -64,11 +66,11 @@ def _search(sums: list[Sum], ranges: dict[Cell, tuple[int, int]], cap: int) -> b
         return True
     name = min(unsure, key=lambda n: (narrowed[n][1] - narrowed[n][0], n))
     low, high = narrowed[name]
-    return any(_search(sums, {**narrowed, name: (v, v)}, cap) for v in range(low, high + 1))
+    return any(_search(sums, {**narrowed, name: (v, v)}, unknown) for v in range(low, high + 1))
 
 
 def _narrow(
-    sums: list[Sum], ranges: dict[Cell, tuple[int, int]], cap: int
+    sums: list[Sum], ranges: dict[Cell, tuple[int, int]], unknown: tuple[int, int]
 ) -> dict[Cell, tuple[int, int]] | None:
     """What the sums leave of each range, or None where nothing."""
     changed = True
@@ -78,11 +80,11 @@ def _narrow(
             members = [(parent, -1), *((part, 1) for part in parts)]
             for name, sign in members:
                 bounds = [
-                    _signed(ranges.get(other, (1, cap)), -sign * way)
+                    _signed(ranges.get(other, unknown), -sign * way)
                     for other, way in members
                     if other != name
                 ]
-                low, high = ranges.get(name, (1, cap))
+                low, high = ranges.get(name, unknown)
                 least, most = sum(b[0] for b in bounds), sum(b[1] for b in bounds)
                 new = (max(low, least), min(high, most))
                 if new[0] > new[1]:

@@ -53,6 +53,7 @@ class Release:
         tables: Mapping[str, Sequence[str]],
         leaves: Mapping[tuple[str, ...], int],
     ) -> None:
+        self.tables, self.leaves = dict(tables), dict(leaves)
         ids = [tree.id for tree in trees]
         places = [TableOf(i, tuple(ids.index(d) for d in by)) for i, by in tables.items()]
         self.cells = build_cells(trees, places)
