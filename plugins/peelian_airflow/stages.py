@@ -127,10 +127,12 @@ def tabulate(period: str) -> Told:
 @plainly
 def protect(counted: Told) -> Told:
     """Hide what could point at a person, and prove it by attack."""
+    from peelian.commands.ranges import ranges_of_reader
     from peelian.disclosure.stage import protect_tabulation
 
     home = home_from_environment()
-    return protect_tabulation(_folder(home, counted), home).told(home.root)
+    finished = protect_tabulation(_folder(home, counted), home, ranges=ranges_of_reader)
+    return finished.told(home.root)
 
 
 @task(queue=PUBLISH_QUEUE)

@@ -34,11 +34,11 @@ def protect(spec: Path, records: Path, out: Path, page: bool) -> None:
     Exit status: 0 protected and audited; 1 can't be made safe under the policy, and only the
     report, which says why, is written; 2 bad input, and nothing is written.
     """
-    from peelian.disclosure.officer.ranges import ranges_of_certificate
+    from peelian.commands.ranges import ranges_of_reader
     from peelian.disclosure.protect_file import protect_file
 
     started = time.monotonic()
-    ranges = ranges_of_certificate if page else None
+    ranges = ranges_of_reader if page else None
     try:
         report = protect_file(
             spec, records, out, clock=lambda: time.monotonic() - started, ranges=ranges

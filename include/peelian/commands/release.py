@@ -64,6 +64,7 @@ def make_release(spec: Path, home: Home, period: str | None, as_at: dt.date | No
     Returns: the sealed release, waiting for signatures.
     Raises: InputError, UnsafeError, PublishError or ZoneError as the stages do.
     """
+    from peelian.commands.ranges import ranges_of_reader
     from peelian.disclosure.stage import protect_tabulation
     from peelian.publication.build import build
     from peelian.publication.seal import inspect_and_seal
@@ -71,7 +72,7 @@ def make_release(spec: Path, home: Home, period: str | None, as_at: dt.date | No
 
     counted = tabulate(spec, home, period=period, as_at=as_at)
     say("tabulated", counted.manifest.counts)
-    safe = protect_tabulation(counted.folder, home)
+    safe = protect_tabulation(counted.folder, home, ranges=ranges_of_reader)
     say("protected", safe.manifest.counts)
     built = build(safe.folder, home)
     say("built", built.manifest.counts)

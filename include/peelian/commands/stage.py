@@ -85,9 +85,10 @@ def tabulate(spec: Path, period: str | None, as_at: dt.date | None, home: Home) 
 @home_option
 def protect(tabulation_folder: Path, home: Home) -> None:
     """Make TABULATION_FOLDER safe to publish, and prove it by attack."""
+    from peelian.commands.ranges import ranges_of_reader
     from peelian.disclosure.stage import protect_tabulation
 
-    tell(protect_tabulation(tabulation_folder, home).told(home.root))
+    tell(protect_tabulation(tabulation_folder, home, ranges=ranges_of_reader).told(home.root))
 
 
 @stage.command()

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from disclosure_making import MakeTabulation, flat
 
+from peelian.commands import ranges as ranges_module
+from peelian.commands.ranges import ranges_of_reader
 from peelian.core.release_model import Category, Dimension
 from peelian.core.zones import Home
 from peelian.disclosure.cells import TableOf, build_cells
@@ -22,7 +24,7 @@ from peelian.disclosure.officer.page import officer_page
 from peelian.disclosure.officer.ranges import (
     NO_LIMIT,
     Ranges,
-    ranges_from_tables,
+    ranges_from_worlds,
     ranges_of_certificate,
 )
 from peelian.disclosure.officer.summary import summarise
@@ -307,10 +309,12 @@ def test_shares_in_words(part: int, whole: int, words: str) -> None:
 
 
 def test_ranges_of_other_tables_are_what_they_show() -> None:
-    found = ranges_from_tables([np.array([1, 5]), np.array([4, 2])], 2)
-    assert (found.low.tolist(), found.high.tolist()) == ([1, 2], [4, 5])
+    hidden = np.array([True, False, True])
+    found = ranges_from_worlds(np.array([[1, 5], [4, 2]]), hidden)
+    assert (found.low[hidden].tolist(), found.high[hidden].tolist()) == ([1, 2], [4, 5])
     assert not found.exact.any()
-    assert ranges_from_tables([], 2).low.tolist() == [0, 0]
+    nothing = ranges_from_worlds(np.zeros((0, 0), dtype=np.int64), np.zeros(3, dtype=bool))
+    assert nothing.low.tolist() == [0, 0, 0]
 
 
 def test_a_sensitive_count_can_be_anything_below_the_threshold() -> None:
@@ -352,3 +356,38 @@ def test_a_release_gets_its_page_under_audit_with_its_own_words(
         row["marker"] == "c" for row in published
     )
     assert not list(done.folder.rglob("*.html"))
+
+
+def test_the_attacker_says_how_far_each_range_goes() -> None:
+    """The 1 and its shields stand in a square, so they move together: by three at most."""
+    given = counted(
+        np.array([[7, 60], [1, 9], [80, 70]]),
+        [tree("rank", ["pc", "sgt", "insp"]), tree("year", ["2024", "2025"])],
+    )
+    done = protect_cells(given, POLICY)
+    found = ranges_of_reader(given.cells, done)
+    assert found.exact.all()
+    values, hidden = given.values, done.hidden
+    assert ((found.low <= values) & (values <= found.high))[hidden].all()
+    small = done.reasons["small count"]
+    assert (found.low[small] == 1).all()
+    assert (found.high[small] >= POLICY.threshold - 1).all()
+    shown = ranges_of_certificate(given.cells, done)
+    assert (shown.low >= found.low)[hidden].all()
+    assert (shown.high <= found.high)[hidden].all()
+    assert "or wider" not in page_of(given, done, found)
+
+
+def test_for_many_hidden_counts_the_certificate_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, done = small_release()
+    monkeypatch.setattr(ranges_module, "ASKED_LIMIT", int(done.hidden.sum()))
+    assert ranges_of_reader(given.cells, done).exact.all()
+    monkeypatch.setattr(ranges_module, "ASKED_LIMIT", int(done.hidden.sum()) - 1)
+    assert not ranges_of_reader(given.cells, done).exact.any()
+
+
+def test_an_outsider_does_not_know_that_a_hidden_count_is_no_zero() -> None:
+    given, _ = small_release()
+    done = protect_cells(given, POLICY.model_copy(update={"attacker": "outsider"}))
+    found = ranges_of_reader(given.cells, done)
+    assert (found.low[done.reasons["small count"]] == 0).all()

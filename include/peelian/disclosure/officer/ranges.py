@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.engine import Protection
@@ -31,23 +32,27 @@ class Ranges:
     exact: BoolArray
 
 
-def ranges_from_tables(tables: Sequence[IntArray], count: int) -> Ranges:
-    """Ranges that whole other tables (int64, by cell) show, such as a certificate's.
+def ranges_from_worlds(worlds: npt.NDArray[np.signedinteger], hidden: BoolArray) -> Ranges:
+    """Ranges that whole other tables show, such as a certificate's.
 
     Each of them agrees with everything published, so what they show is possible; other tables may
     show more, so none of these ranges is exact.
+
+    Args:
+        worlds: (tables, hidden cells ascending): possible counts of the hidden cells.
     """
-    wide = np.array(tables, dtype=np.int64).reshape(len(tables), count)
-    if not len(tables):
-        wide = np.zeros((1, count), dtype=np.int64)
-    return Ranges(wide.min(axis=0), wide.max(axis=0), np.zeros(count, dtype=bool))
+    low, high = np.zeros((2, len(hidden)), dtype=np.int64)
+    if len(worlds):
+        low[hidden], high[hidden] = worlds.min(axis=0), worlds.max(axis=0)
+    return Ranges(low, high, np.zeros(len(hidden), dtype=bool))
 
 
 RangesOf = Callable[[Cells, Protection], Ranges]
 """A way to find what a reader of a protected release is left with."""
 
 
-def ranges_of_certificate(cells: Cells, protection: Protection) -> Ranges:
+def ranges_of_certificate(cells: Cells, protection: Protection) -> Ranges:  # noqa: ARG001
     """What the release's own certificate shows to be possible: no search, at any size."""
-    shown = np.where(protection.hidden, 0, protection.values)
-    return ranges_from_tables(protection.certificate.whole_tables(shown), cells.count)
+    certificate = protection.certificate
+    worlds = certificate.worlds if hasattr(certificate, "worlds") else certificate.tables
+    return ranges_from_worlds(worlds, protection.hidden)
