@@ -161,7 +161,7 @@ def test_a_page_fetches_nothing_and_runs_nothing() -> None:
     assert "src" not in names
     assert not [name for name in names if name.startswith("on")]
     assert {value for name, value in parsed.attributes if name == "href"} == {
-        "#main",
+        "#tables",
         "#table-main",
     }
     assert "//" not in text.replace("</", "")
@@ -201,6 +201,8 @@ def test_a_screen_reader_finds_headers_captions_and_the_way_around() -> None:
     named = {value for name, value in parsed.attributes if name == "aria-labelledby"}
     ids = [value for name, value in parsed.attributes if name == "id"]
     assert named <= set(ids)
+    links = {value for name, value in parsed.attributes if name == "href"}
+    assert links <= {f"#{found}" for found in ids}
     assert len(ids) == len(set(ids))
     told = [value for name, value in parsed.attributes if name == "role"]
     assert len(told) == len(parsed.tables)

@@ -21,8 +21,9 @@ from peelian.disclosure.officer.ranges import NO_LIMIT, Ranges
 from peelian.disclosure.officer.words import range_words, reason_words, share
 from peelian.disclosure.trees import IntArray, Tree
 
-NARROW, WIDE = 10, 50
-"""A reader left with fewer counts than the first is left with few; with the second, with many."""
+NARROW, WIDE = 6, 12
+"""A reader left with fewer counts than the first is left with few, about what a policy asks; with
+the second, with many."""
 SHADES = (0, 1, 10, 100, 1000)
 """A shown count has the shade of the last of these that it reaches."""
 OPEN_CELLS = 600

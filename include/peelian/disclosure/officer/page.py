@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.engine import Protection
-from peelian.disclosure.officer.heat import HeatMap, HeatMaps
+from peelian.disclosure.officer.heat import NARROW, WIDE, HeatMap, HeatMaps
 from peelian.disclosure.officer.labels import Labels
 from peelian.disclosure.officer.ranges import Ranges
 from peelian.disclosure.officer.summary import summarise
@@ -56,6 +56,8 @@ def officer_page(
         drawn=drawn,
         left_out=[(name, labels.tables.get(name, name)) for name in left_out],
         limit=DRAWN_LIMIT,
+        narrow=NARROW,
+        wide=WIDE,
         some_wider=bool((protection.hidden & ~ranges.exact).any()),
     )
     return text.encode("utf-8")
