@@ -101,7 +101,7 @@ class Ends:
         one, other = piece.counts(self.first), piece.counts(self.last)
         low, high = np.minimum(one, other), np.maximum(one, other)
         endless = self._search.high[piece.unknown] >= FAR
-        proved: BoolArray = self.proved[:, piece.unknown].all(axis=0)
+        proved = np.logical_and(*self.proved)[piece.unknown]
         return low, np.where(endless & proved, NO_LIMIT, high), proved
 
     def _learn(self, table: IntArray | None) -> None:
