@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from peelian.core.errors import InputError
+from peelian.disclosure.bands import Bands, banded_flat, check_bands
 from peelian.disclosure.cells import TableOf, build_cells
 from peelian.disclosure.codes import code_fault
 from peelian.disclosure.counted import Counted
@@ -29,12 +30,26 @@ def count_records(question: Question, path: Path) -> Counted:
 
     Raises: InputError for anything wrong with the records, or too many cells.
     """
+    return count_frame(question, read_frame(question, path), path)
+
+
+def read_frame(question: Question, path: Path) -> pd.DataFrame:
+    """The columns of the records that a question needs. Raises: InputError as `read_records`."""
+    return read_records(path, [*question.trees, *([question.count] if question.count else [])])
+
+
+def count_frame(question: Question, frame: pd.DataFrame, path: Path) -> Counted:
+    """The same of records that were read already.
+
+    Args:
+        path: where they are from, for errors.
+    """
     names = list(question.trees)
-    frame = read_records(path, [*names, *([question.count] if question.count else [])])
     trees: list[Tree] = []
     leaves: list[IntArray] = []
     for name in names:
-        tree, nodes = _place(name, question.trees[name], frame[name], path)
+        bands = question.bands.get(name, Bands())
+        tree, nodes = _place(name, question.trees[name], bands, frame[name], path)
         trees.append(tree)
         leaves.append(nodes)
     tables = [
@@ -43,11 +58,15 @@ def count_records(question: Question, path: Path) -> Counted:
     ]
     cells = build_cells(trees, tables)
     counts = _counts(frame, question.count, path)
+    for name, bands in question.bands.items():
+        check_bands(name, bands, frame[name].astype(str), counts, None, question.policy.threshold)
     per_table = [_add_up(trees, table, leaves, counts) for table in tables]
     return Counted(cells, join_counts(cells, per_table))
 
 
-def _place(name: str, tree: Tree | None, column: pd.Series, path: Path) -> tuple[Tree, IntArray]:
+def _place(
+    name: str, tree: Tree | None, bands: Bands, column: pd.Series, path: Path
+) -> tuple[Tree, IntArray]:
     """A dimension's tree and the node of each record."""
     where = f"{path}, column {name}"
     empty = int(column.isna().sum()) + int((column.astype(str) == "").sum())
@@ -66,9 +85,10 @@ def _place(name: str, tree: Tree | None, column: pd.Series, path: Path) -> tuple
                     f"{rows} of {len(column)} records have a code that {fault}", where=where
                 )
         tree = make_tree(name, [(FLAT_ROOT, None), *((str(text), FLAT_ROOT) for text in texts)])
+        tree = banded_flat(tree, bands)
     known = tree.positions()
     leaves = set(tree.leaves())
-    nodes = np.array([known.get(str(text), -1) for text in texts], dtype=np.int64)
+    nodes = np.array([known.get(bands.published(str(text)), -1) for text in texts], dtype=np.int64)
     for wrong, words in (
         (nodes < 0, "a code that the hierarchy lacks"),
         (~np.isin(nodes, list(leaves)) & (nodes >= 0), "a code that has parts of its own"),

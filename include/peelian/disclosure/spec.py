@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from peelian.core.errors import InputError
+from peelian.disclosure.bands import Bands, band_problems, banded, declared_flat
 from peelian.disclosure.codes import code_fault, shortened
 from peelian.disclosure.policy import (
     DEFAULT_POLICY,
@@ -35,10 +36,19 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+BandCode = Annotated[str, BeforeValidator(lambda code: str(code) if type(code) is int else code)]
+"""A code; YAML reads a year as a number."""
+
+
 class DimensionSpec(_Model):
-    """A column that tables are broken down by; flat where no hierarchy file is named."""
+    """A column that tables are broken down by; flat where no hierarchy file is named.
+
+    Attributes:
+        bands: codes by the name under which they are published together.
+    """
 
     hierarchy: str | None = None
+    bands: dict[BandCode, list[BandCode]] = Field(default_factory=dict)
 
 
 class TableSpec(_Model):
@@ -63,13 +73,16 @@ class Question:
     """A specification that was checked.
 
     Attributes:
-        trees: the hierarchy of each dimension; None for a flat one, whose codes the records tell.
+        trees: the hierarchy of each dimension, bands in place; None for a flat one, whose codes
+            the records tell.
+        bands: of each dimension that has any.
     """
 
     count: str | None
     trees: Mapping[str, Tree | None]
     tables: tuple[TableSpec, ...]
     policy: Policy
+    bands: Mapping[str, Bands] = field(default_factory=dict)
 
 
 def read_question(path: Path) -> Question:
@@ -86,13 +99,17 @@ def read_question(path: Path) -> Question:
     problems = _problems(spec)
     if problems:
         raise _wrong(path, problems)
-    trees = {
-        name: read_hierarchy(name, path.parent / given.hierarchy)
-        if given is not None and given.hierarchy is not None
-        else None
-        for name, given in spec.dimensions.items()
-    }
-    return Question(spec.count, trees, tuple(spec.tables), _policy(spec, path))
+    trees: dict[str, Tree | None] = {}
+    bands: dict[str, Bands] = {}
+    for name, given in spec.dimensions.items():
+        trees[name], bands[name] = _dimension(name, given or DimensionSpec(), path.parent)
+    return Question(spec.count, trees, tuple(spec.tables), _policy(spec, path), bands=bands)
+
+
+def _dimension(name: str, given: DimensionSpec, folder: Path) -> tuple[Tree | None, Bands]:
+    if given.hierarchy is None:
+        return None, declared_flat(given.bands)
+    return banded(read_hierarchy(name, folder / given.hierarchy), given.bands)
 
 
 def read_hierarchy(dimension: str, path: Path) -> Tree:
@@ -130,6 +147,11 @@ def _problems(spec: ProtectSpec) -> list[str]:
         f"dimensions: the name {shortened(name)} {fault}"
         for name in spec.dimensions
         if (fault := code_fault(name))
+    ]
+    problems += [
+        f"dimensions.{name}: {problem}"
+        for name, given in spec.dimensions.items()
+        for problem in band_problems(given.bands if given else {})
     ]
     if spec.count in spec.dimensions:
         problems.append(f"count: {spec.count!r} is a dimension as well")
