@@ -83,6 +83,7 @@ class Question:
     tables: tuple[TableSpec, ...]
     policy: Policy
     bands: Mapping[str, Bands] = field(default_factory=dict)
+    person: str | None = None
 
 
 def read_question(path: Path) -> Question:
