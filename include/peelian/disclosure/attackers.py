@@ -1,10 +1,8 @@
-"""Who attacks: what each reader knows, and what a sensitive cell must still be able to be for them.
+"""Who reads a release, what they know, and what must stay possible for them.
 
-A sensitive cell has a window of `threshold - 1` counts, `low` to `low + threshold - 2`. The
-note-reader's starts at the least count that the shown zeros leave possible, which is 1 but for a
-cell that is the sum of several others that aren't zero (a total of three hidden counts is at least
-3, whatever else is hidden), and every integer in it must be possible. The outsider's only needs its
-two ends.
+In    groups that hold a sensitive cell, and a reader by name
+Out   for each such group the counts that the reader must not be able to rule out
+Why   docs/decisions/0007-the-smallest-count-and-the-note-reader.md
 """
 
 from __future__ import annotations
@@ -14,8 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from peelian.disclosure.floors import possible_floors
-from peelian.disclosure.problem import BoolArray, Problem
+from peelian.disclosure.goals import Goals, spreads, windows
+from peelian.disclosure.problem import Problem
 from peelian.disclosure.trees import IntArray
+
+CONTRIBUTOR = "contributor"
+"""Someone who also knows that one count of 1 is theirs; withstood on top of another reader."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,8 @@ class Attacker:
     """A reader.
 
     Attributes:
-        name: as policies call it.
         least: the smallest count that a hidden cell can have, as far as this reader knows.
-        every: whether each integer of the window must stay possible, or only its ends.
+        every: whether each integer of a window must stay possible, or only two counts far apart.
     """
 
     name: str
@@ -43,53 +44,28 @@ ATTACKERS = {
 """The readers that a policy may name."""
 
 
-@dataclass(frozen=True)
-class Goals:
-    """What must be shown possible: for each target a window of counts.
+def least_of(attacker: Attacker, problem: Problem, unknown: bool) -> IntArray:
+    """int64 (groups): the smallest count of each, as far as the reader knows.
 
-    Attributes:
-        targets: int64 (targets): the groups that hold a sensitive cell, ascending.
-        low: int64 (targets): where each one's window starts.
-        wanted: bool (targets, width): the counts of the window that must be possible.
-        beyond: whether a count past an end of the window stands for that end.
+    Args:
+        unknown: whether some hidden counts may be zero, as the release's notes then say.
     """
-
-    targets: IntArray
-    low: IntArray
-    wanted: BoolArray
-    beyond: bool
-
-    @property
-    def width(self) -> int:
-        """How many counts a window has."""
-        return int(self.wanted.shape[1])
-
-    def reached(self, table: IntArray) -> tuple[IntArray, IntArray]:
-        """The (target, count of the window) pairs that a table shows to be possible."""
-        offset = table[self.targets] - self.low
-        if self.beyond:
-            offset = np.clip(offset, 0, self.width - 1)
-        rows = np.flatnonzero((offset >= 0) & (offset < self.width))
-        return rows, offset[rows]
+    return np.full(problem.groups, 0 if unknown else attacker.least, dtype=np.int64)
 
 
-def make_goals(attacker: Attacker, targets: IntArray, low: IntArray, threshold: int) -> Goals:
-    """The windows of `targets` that start at `low`."""
-    wanted = np.ones((len(targets), threshold - 1), dtype=bool)
-    if not attacker.every:
-        wanted[:, 1:-1] = False
-    return Goals(targets, low, wanted, beyond=not attacker.every)
-
-
-def window_starts(
+def goals_for(
     attacker: Attacker, problem: Problem, targets: IntArray, values: IntArray, threshold: int
-) -> IntArray:
-    """Where each target's window starts, as chosen by whoever knows the true `values`.
+) -> Goals:
+    """What must stay possible of small counts.
 
-    The note-reader's follows from the zeros; the outsider's is the nearest to zero that holds the
-    true count.
+    The note-reader's windows follow from zeros alone and need no true count. An outsider's spread
+    lies wherever it can, around the counts of one possible table.
+
+    Args:
+        targets: int64 (targets): groups, ascending.
+        values: int64 (groups): a possible table.
     """
-    if attacker.every:
-        return possible_floors(problem, attacker.least, targets, threshold)
-    outside: IntArray = np.maximum(0, values[targets] - (threshold - 2))
-    return outside
+    if not attacker.every:
+        return spreads(targets, values[targets], threshold - 2)
+    low = possible_floors(problem, attacker.least, targets, threshold)
+    return windows(targets, low, np.full(len(targets), threshold - 1, dtype=np.int64))

@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 
-from peelian.disclosure.attackers import Goals
+from peelian.disclosure.goals import Goals
 from peelian.disclosure.lp import UNBOUNDED, quiet_solver
 from peelian.disclosure.problem import Problem
 from peelian.disclosure.trees import IntArray
@@ -35,9 +35,10 @@ def least_sum_hidden(
         least: the smallest count of a hidden group for the reader.
     """
     rules: Rules = []
+    last = goals.columns - 1 - goals.wanted[:, ::-1].argmax(axis=1)
     window = {
-        int(g): (int(low), int(low) + goals.width - 1)
-        for g, low in zip(goals.targets, goals.low, strict=True)
+        int(g): (int(low), int(low + end))
+        for g, low, end in zip(goals.targets, goals.origin, last, strict=True)
     }
     equations = problem.equations
     for row in range(equations.shape[0]):
@@ -50,7 +51,7 @@ def least_sum_hidden(
             )
         )
         if set(signs.values()) <= {-1, 1}:
-            rules += _rules_of(signs, values, window, least, goals.beyond)
+            rules += _rules_of(signs, values, window, least, goals.spread is not None)
     return _cheapest(rules, sums, problem.groups)
 
 

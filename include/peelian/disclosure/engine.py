@@ -6,20 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from peelian.core.errors import UnsafeError
-from peelian.disclosure.attackers import ATTACKERS, Goals, make_goals, window_starts
-from peelian.disclosure.audit import audit, read_as_published
+from peelian.core.errors import InputError, UnsafeError
+from peelian.disclosure.attackers import ATTACKERS, CONTRIBUTOR
+from peelian.disclosure.audit import Reading, audit, read_as_published
 from peelian.disclosure.bound import least_sum_hidden
 from peelian.disclosure.cells import Cells
-from peelian.disclosure.certificate import Certificate, make_certificate
+from peelian.disclosure.certificate import FORMAT, Certificate, design_of
+from peelian.disclosure.contributor import Contributors
 from peelian.disclosure.counted import Counted, Wishes
-from peelian.disclosure.lp import FloatArray
 from peelian.disclosure.policy import Policy
-from peelian.disclosure.problem import BoolArray, Problem, make_problem
+from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.rules import sensitive_cells
-from peelian.disclosure.suppress import CannotProtectError, Suppression, Suppressor
+from peelian.disclosure.suppress import CannotProtectError, Search
+from peelian.disclosure.task import Task, make_task
+from peelian.disclosure.thin import Thinner
 from peelian.disclosure.trees import IntArray
-from peelian.disclosure.witnesses import fewest
+from peelian.disclosure.worlds import pack
 
 SECONDARY = "secondary"
 NAMED = 5
@@ -33,7 +35,7 @@ class Protection:
     Attributes:
         values: int64 (cells): the true counts.
         hidden: bool (cells).
-        reasons: bool (cells) for each reason; together they are `hidden`, and none overlap.
+        reasons: bool (cells) for each reason; together they are `hidden`.
         attackers: names of the readers withstood.
         certificate: what shows it.
         bound: no pattern that withstands them hides secondary counts of a smaller sum.
@@ -57,64 +59,89 @@ def protect_cells(counted: Counted, policy: Policy, wishes: Wishes | None = None
 
     Args:
         wishes: what an officer decided about single cells.
-    Raises: UnsafeError naming the cells where hiding every count but zeros is not enough.
+    Raises: UnsafeError naming the cells where hiding every count but zeros is not enough;
+        InputError where the policy asks for another method.
     """
-    del wishes
+    if policy.methods != ["suppress"]:
+        raise InputError(
+            "these tables are protected by hiding counts", given=policy.methods, allowed="suppress"
+        )
     cells, values = counted.cells, counted.values
+    wishes = wishes or Wishes()
     reasons = sensitive_cells(counted, policy)
     sensitive = np.logical_or.reduce(list(reasons.values()))
-    problem = make_problem(cells.equations, values == 0)
-    goals = _goals(problem, values, sensitive, policy)
-    suppression = _suppress(cells, problem, values, goals, policy)
-    hidden = problem.to_cells(suppression.hidden)
+    task = make_task(counted, sensitive, policy, wishes)
+    search = _searched(cells, task, policy)
+    hidden = task.problem.to_cells(search.hidden)
     reading = read_as_published(cells.equations, values, hidden, policy.threshold)
-    claimed = [problem.spread(table) for table in fewest(suppression.witnesses)]
-    finding = audit(reading, sensitive, ATTACKERS[policy.attacker], claimed)
+    certificate = _certificate(cells, task, search, reading, sensitive, policy)
+    finding = audit(reading, sensitive, ATTACKERS[policy.reader], certificate.claim())
     if not finding.withstood:
         raise _unsafe(cells, list(finding.fallen))
     reasons[SECONDARY] = hidden & ~sensitive
-    bound = least_sum_hidden(
-        problem,
-        problem.of_cells(values),
-        problem.sum_of_cells(values),
-        goals,
-        ATTACKERS[policy.attacker].least,
-    )
-    certificate = make_certificate(reading, sensitive, policy.attacker, finding)
-    return Protection(values, hidden, reasons, (policy.attacker,), certificate, bound)
+    bound = least_sum_hidden(task.problem, task.values, task.sums, task.goals, task.attacker.least)
+    return Protection(values, hidden, reasons, certificate.attackers, certificate, bound)
 
 
-def weights_of(cells: Cells, problem: Problem, values: IntArray, policy: Policy) -> FloatArray:
-    """What hiding each group costs under the policy, float64 (groups)."""
-    grand = ~cells.nodes.any(axis=1)
-    factor = np.where(grand, policy.weights.grand_total, policy.weights.inner)
-    return problem.sum_of_cells(values * factor).astype(np.float64)
-
-
-def _goals(problem: Problem, values: IntArray, sensitive: BoolArray, policy: Policy) -> Goals:
-    attacker = ATTACKERS[policy.attacker]
-    targets = np.flatnonzero(problem.any_of_cells(sensitive))
-    counts = problem.of_cells(values)
-    low = window_starts(attacker, problem, targets, counts, policy.threshold)
-    return make_goals(attacker, targets, low, policy.threshold)
-
-
-def _suppress(
-    cells: Cells, problem: Problem, values: IntArray, goals: Goals, policy: Policy
-) -> Suppression:
-    suppressor = Suppressor(
-        problem,
-        problem.of_cells(values),
-        weights_of(cells, problem, values, policy),
-        goals,
-        least=ATTACKERS[policy.attacker].least,
-        clean_up_limit=policy.clean_up_work // max(1, problem.equations.nnz),
+def _searched(cells: Cells, task: Task, policy: Policy) -> Search:
+    """A search that has found a safe pattern."""
+    search = Search(
+        task.problem,
+        task.values,
+        task.weights,
+        task.goals,
+        least=task.least,
+        hidden=task.hidden,
+        kept_shown=task.kept_shown,
     )
     try:
-        return suppressor.run()
+        search.run()
+        Thinner(search, policy.clean_up_work).run()
+        if task.knowers.any():
+            Contributors(search, task.knowers).withstand()
     except CannotProtectError as error:
-        groups = goals.targets[error.targets]
-        raise _unsafe(cells, problem.first[groups].tolist()) from None
+        groups = task.goals.targets[error.rows]
+        raise _unsafe(cells, task.problem.first[groups].tolist()) from None
+    return search
+
+
+def _certificate(
+    cells: Cells,
+    task: Task,
+    search: Search,
+    reading: Reading,
+    sensitive: BoolArray,
+    policy: Policy,
+) -> Certificate:
+    """What shows that the pattern is safe: worlds, and the counts that they show possible."""
+    worlds = pack(search.moves, task.knowers)
+    problem, goals = task.problem, task.goals
+    group = problem.group_of[np.flatnonzero(reading.hidden)]
+    rows = np.searchsorted(goals.targets, problem.group_of[np.flatnonzero(sensitive)])
+    if goals.spread is None:
+        low, width = goals.origin[rows], goals.wanted[rows].sum(axis=1)
+    else:
+        low = worlds[:, goals.targets[rows]].min(axis=0, initial=0).astype(np.int64)
+        width = np.full(len(rows), goals.spread + 1, dtype=np.int64)
+    attackers = [policy.reader, *([CONTRIBUTOR] if policy.withstands_contributors else [])]
+    about = {
+        "format": FORMAT,
+        "attackers": attackers,
+        "least": task.attacker.least,
+        "ends_only": goals.spread is not None,
+    }
+    return Certificate(
+        about | design_of(cells, policy.threshold),
+        nodes=cells.nodes.astype(np.int32),
+        hidden=reading.hidden,
+        sensitive=sensitive,
+        virtual=np.zeros(cells.count, dtype=bool),
+        singles=problem.to_cells(task.knowers),
+        low=low,
+        width=width,
+        worlds=worlds[:, group].astype(np.int32),
+        virtual_parts=np.zeros((0, 3), dtype=np.int64),
+    )
 
 
 def _unsafe(cells: Cells, fallen: list[int]) -> UnsafeError:

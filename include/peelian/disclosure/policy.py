@@ -25,25 +25,58 @@ class Weights(_Model):
     grand_total: int = Field(ge=1, le=1_000_000)
 
 
+class Rounding(_Model):
+    """How counts are rounded where the method is `round`."""
+
+    base: int = Field(ge=2, le=1_000)
+
+
+class CellKey(_Model):
+    """How counts are perturbed where the method is `cell-key`.
+
+    Attributes:
+        variance: of the noise.
+        largest: by how much a count is moved at most.
+    """
+
+    variance: float = Field(gt=0, le=100)
+    largest: int = Field(ge=1, le=50)
+
+
 class Policy(_Model):
     """A policy. The file that holds it gives the reason for each number.
 
     Attributes:
         threshold: the smallest count shown, zero apart; 1 to threshold - 1 are sensitive.
-        attacker: the reader who must fail.
-        clean_up_work: how much may be done to publish needless secondaries again, in programs
-            solved times entries of the equations.
+        attacker: the reader who must fail; the contributor is a note-reader who is a count of 1.
+        contributor: whether such a contributor must fail besides a note-reader.
+        methods: how counts are protected, exactly one.
+        clean_up_work: how much may be done to publish needless secondaries again, in entries of
+            the programs that are solved for it.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     version: int = Field(ge=1)
     about: str
     threshold: int = Field(ge=3, le=100)
-    attacker: Literal["note-reader", "outsider"]
+    attacker: Literal["note-reader", "outsider", "contributor"]
+    contributor: bool
     zeros: Literal["shown"]
-    methods: list[Literal["suppress"]] = Field(min_length=1, max_length=1)
+    methods: list[Literal["suppress", "round", "cell-key"]] = Field(min_length=1, max_length=1)
+    rounding: Rounding
+    cell_key: CellKey
     weights: Weights
     clean_up_work: int = Field(ge=0, le=10**12)
+
+    @property
+    def reader(self) -> str:
+        """The reader of record: what a contributor knows besides is dealt with apart."""
+        return "note-reader" if self.attacker == "contributor" else self.attacker
+
+    @property
+    def withstands_contributors(self) -> bool:
+        """Whether someone who is a count of 1 must fail; an outsider's policy never asks for it."""
+        return self.attacker == "contributor" or (self.contributor and self.attacker != "outsider")
 
 
 def read_policy(path: Path) -> Policy:

@@ -58,6 +58,7 @@ def protect_file(
         _replace(out, {REPORT_NAME: canonical_json(report)})
         raise
     report = _with_time(officer_report(cells, protection), clock())
+    report["design"] = protection.certificate.design()
     files = _tables(cells, protection)
     files[CERTIFICATE_NAME] = protection.certificate.to_bytes()
     files[REPORT_NAME] = canonical_json(report)

@@ -7,15 +7,15 @@ import pytest
 import scipy.sparse as sp
 
 from peelian.core.errors import UnsafeError
-from peelian.disclosure.attackers import ATTACKERS
+from peelian.disclosure.attackers import ATTACKERS, CONTRIBUTOR
 from peelian.disclosure.cells import TableOf, build_cells
 from peelian.disclosure.counted import Counted
 from peelian.disclosure.engine import SECONDARY, protect_cells
-from peelian.disclosure.lp import UNBOUNDED, Answer, Room, TableProgram
+from peelian.disclosure.local import LocalPrograms, Question, Step
+from peelian.disclosure.lp import UNBOUNDED, Answer, FloatArray, Room, TableProgram
 from peelian.disclosure.policy import policy_named
-from peelian.disclosure.suppress import Suppressor
 from peelian.disclosure.tabulation import join_counts
-from peelian.disclosure.trees import make_tree
+from peelian.disclosure.trees import IntArray, make_tree
 
 SUM = sp.csr_matrix(np.array([[-1, 1, 1]]))
 POLICY = policy_named("police-default")
@@ -75,6 +75,7 @@ def test_fractions_are_not_taken_for_whole_numbers() -> None:
 def test_a_solver_that_fails_means_that_nothing_is_published(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(LocalPrograms, "_solve", lambda *_, **__: None)
     monkeypatch.setattr(TableProgram, "_solve", lambda *_: Answer(None, impossible=False))
     with pytest.raises(UnsafeError, match="rank=insp"):
         protect_cells(Counted(CELLS, VALUES), POLICY)
@@ -83,36 +84,36 @@ def test_a_solver_that_fails_means_that_nothing_is_published(
 def test_a_solver_that_lies_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its tables don't add up, so none of them counts."""
 
-    def lie(program: TableProgram, *_: object) -> Answer:
-        return Answer(np.ones(program.size), impossible=False)
+    def lie(_: LocalPrograms, question: Question, *__: object, **___: object) -> Step:
+        return Step(np.array([question.group]), np.array([float(question.by)]), whole=True)
 
-    monkeypatch.setattr(TableProgram, "_solve", lie)
+    monkeypatch.setattr(LocalPrograms, "cheapest", lie)
+    monkeypatch.setattr(
+        TableProgram, "_solve", lambda program, *_: Answer(np.ones(program.size), impossible=False)
+    )
     with pytest.raises(UnsafeError):
         protect_cells(Counted(CELLS, VALUES), POLICY)
-
-
-def test_a_solver_without_integer_programs_hides_more_or_says_so(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(
-        TableProgram, "nearest_whole", lambda *_, **__: Answer(None, impossible=False)
-    )
-    protection = protect_cells(Counted(CELLS, VALUES), POLICY)
-    assert protection.hidden.sum() == 2
 
 
 def test_where_nothing_cheaper_helps_all_that_is_near_is_hidden(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The cheapest choice is made to find nothing; hiding all around the count still works."""
-    monkeypatch.setattr(Suppressor, "_hide_for", lambda *_, **__: None)
+    """The cheapest choice is made to find nothing that's shown; hiding all around still works."""
+    look = LocalPrograms.cheapest
+
+    def timid(
+        programs: LocalPrograms, question: Question, groups: IntArray, cost: FloatArray
+    ) -> Step | None:
+        return look(programs, question, groups, cost) if cost.max() < 1 else None
+
+    monkeypatch.setattr(LocalPrograms, "cheapest", timid)
     hasty = POLICY.model_copy(update={"clean_up_work": 0})
-    protection = protect_cells(Counted(CELLS, VALUES), hasty)
-    assert protection.hidden.all()
+    assert protect_cells(Counted(CELLS, VALUES), hasty).hidden.all()
+    monkeypatch.undo()
     assert protect_cells(Counted(CELLS, VALUES), POLICY).hidden.sum() == 2
 
 
 def test_no_clean_up_is_safe_as_well() -> None:
     hasty = protect_cells(Counted(CELLS, VALUES), POLICY.model_copy(update={"clean_up_work": 0}))
     assert hasty.reasons[SECONDARY].sum() >= 1
-    assert hasty.attackers == (ATTACKERS["note-reader"].name,)
+    assert hasty.attackers == (ATTACKERS["note-reader"].name, CONTRIBUTOR)

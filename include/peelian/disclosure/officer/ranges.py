@@ -53,6 +53,4 @@ RangesOf = Callable[[Cells, Protection], Ranges]
 
 def ranges_of_certificate(cells: Cells, protection: Protection) -> Ranges:  # noqa: ARG001
     """What the release's own certificate shows to be possible: no search, at any size."""
-    certificate = protection.certificate
-    worlds = certificate.worlds if hasattr(certificate, "worlds") else certificate.tables
-    return ranges_from_worlds(worlds, protection.hidden)
+    return ranges_from_worlds(protection.certificate.worlds, protection.hidden)

@@ -1,0 +1,112 @@
+"""What lies around a group: the small part of a big release in which a question can be answered.
+
+A move that changes one count needs others to make good for it, mostly nearby. Programs over the
+groups around a question take milliseconds where programs over the release take seconds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+
+from peelian.disclosure.lp import FloatArray
+from peelian.disclosure.problem import BoolArray
+from peelian.disclosure.trees import IntArray
+
+HOPS = 8
+"""Equations between the question and the farthest group that is looked at."""
+WHOLE_LAYERS = 2
+"""So many layers are taken whole, whatever the limit: what shares an equation shares its need."""
+
+
+class Surroundings:
+    """The groups and equations of a release as a graph.
+
+    Args:
+        equations: int64 (equations, groups) sparse.
+    """
+
+    def __init__(self, equations: sp.csr_matrix) -> None:
+        columns = equations.tocsc()
+        self._equation_starts = equations.indptr.astype(np.int64)
+        self._equation_groups = equations.indices.astype(np.int64)
+        self._group_starts = columns.indptr.astype(np.int64)
+        self._group_equations = columns.indices.astype(np.int64)
+        self._group_signs = columns.data.astype(np.float64)
+        rows, size = equations.shape
+        self._seen_group = np.zeros(size, dtype=bool)
+        self._seen_equation = np.zeros(rows, dtype=bool)
+
+    def around(self, group: int, usable: BoolArray, dear: FloatArray, limit: int) -> IntArray:
+        """Groups near one, through usable ones only.
+
+        Args:
+            usable: bool (groups): which may take part.
+            dear: float64 (groups): of a layer too large for the limit, the least dear are taken.
+            limit: how many groups at most; 0 for no limit.
+        Returns: int64, ascending, `group` among them.
+        """
+        layer = np.array([group], dtype=np.int64)
+        layers, passed = [layer], []
+        self._seen_group[layer] = True
+        size = 1
+        hop = 0
+        while len(layer) and (not limit or (hop < HOPS and size < limit)):
+            crossed = members(self._group_starts, self._group_equations, layer)
+            crossed = np.unique(crossed[~self._seen_equation[crossed]])
+            self._seen_equation[crossed] = True
+            passed.append(crossed)
+            found = members(self._equation_starts, self._equation_groups, crossed)
+            layer = np.unique(found[~self._seen_group[found] & usable[found]])
+            if limit and hop >= WHOLE_LAYERS and size + len(layer) > limit:
+                order = np.argsort(dear[layer], kind="stable")
+                layer = np.sort(layer[order[: max(0, limit - size)]])
+            self._seen_group[layer] = True
+            layers.append(layer)
+            size += len(layer)
+            hop += 1
+        near = np.sort(np.concatenate(layers))
+        self._seen_group[near] = False
+        for crossed in passed:
+            self._seen_equation[crossed] = False
+        return near
+
+    def beside(self, groups: IntArray, among: IntArray) -> IntArray:
+        """Those of `among` (ascending) that share an equation with any of `groups`, and these."""
+        crossed = np.unique(members(self._group_starts, self._group_equations, groups))
+        found = np.unique(members(self._equation_starts, self._equation_groups, crossed))
+        return np.intersect1d(np.union1d(found, groups), among, assume_unique=True)
+
+    def columns(self, groups: IntArray) -> tuple[IntArray, IntArray, FloatArray, int]:
+        """The equations' columns of some groups.
+
+        Returns: starts (groups + 1), rows numbered anew, signs, and how many rows there are.
+        """
+        which = _places(self._group_starts, groups)
+        lengths = self._group_starts[groups + 1] - self._group_starts[groups]
+        rows, numbers = np.unique(self._group_equations[which], return_inverse=True)
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+        return starts, numbers.astype(np.int64), self._group_signs[which], len(rows)
+
+    def level(self, groups: IntArray, by: IntArray) -> bool:
+        """Whether a change of some groups keeps every equation, in integers."""
+        _, rows, signs, height = self.columns(groups)
+        lengths = self._group_starts[groups + 1] - self._group_starts[groups]
+        total = np.zeros(height, dtype=np.int64)
+        np.add.at(total, rows, signs.astype(np.int64) * np.repeat(by, lengths))
+        return not total.any()
+
+
+def members(starts: IntArray, entries: IntArray, which: IntArray) -> IntArray:
+    """The entries of some lists among many that stand end to end, repeats and all."""
+    found: IntArray = entries[_places(starts, which)]
+    return found
+
+
+def _places(starts: IntArray, which: IntArray) -> IntArray:
+    """Where those entries stand."""
+    first = starts[which]
+    lengths = starts[which + 1] - first
+    before = np.cumsum(lengths) - lengths
+    places: IntArray = np.repeat(first - before, lengths) + np.arange(int(lengths.sum()))
+    return places

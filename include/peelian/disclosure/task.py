@@ -1,0 +1,117 @@
+"""What a search is given: groups and equations in an order of their own, costs, and goals.
+
+In    what was counted, a policy, and what an officer wishes
+Out   a problem whose order follows from counts and sums alone, so that names change nothing
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from peelian.disclosure.attackers import ATTACKERS, Attacker, goals_for, least_of
+from peelian.disclosure.canonical import canonical_order, equations_in_order
+from peelian.disclosure.counted import Counted, Wishes
+from peelian.disclosure.goals import Goals
+from peelian.disclosure.lp import FloatArray
+from peelian.disclosure.policy import Policy
+from peelian.disclosure.problem import BoolArray, Problem, make_problem
+from peelian.disclosure.trees import IntArray
+
+
+@dataclass(frozen=True)
+class Task:
+    """One release to protect, by group.
+
+    Attributes:
+        values: int64 (groups): true counts.
+        weights: float64 (groups): what hiding each costs.
+        sums: int64 (groups): what hiding each adds to the sum of hidden counts.
+        goals: what must stay possible.
+        least: int64 (groups): the smallest count of each, as far as the reader knows.
+        hidden: bool (groups): hidden whatever the search finds.
+        kept_shown: bool (groups): an officer wants them published.
+        knowers: bool (groups): whose count one person may know to be their own.
+    """
+
+    problem: Problem
+    attacker: Attacker
+    values: IntArray
+    weights: FloatArray
+    sums: IntArray
+    goals: Goals
+    least: IntArray
+    hidden: BoolArray
+    kept_shown: BoolArray
+    knowers: BoolArray
+
+
+def make_task(counted: Counted, sensitive: BoolArray, policy: Policy, wishes: Wishes) -> Task:
+    """The task of hiding `sensitive` (bool, cells) under a policy."""
+    cells, values = counted.cells, counted.values
+    withheld = wishes.mask("withheld", cells.count)
+    gone = sensitive | withheld
+    problem = _ordered(make_problem(cells.equations, (values == 0) & ~gone), counted, gone)
+    counts = problem.of_cells(values)
+    # Wherever a hidden count may be zero, the notes say so, and nobody knows it to be 1 or more.
+    unknown = bool((gone & (values == 0)).any())
+    attacker = ATTACKERS[policy.reader]
+    if unknown:
+        attacker = Attacker(attacker.name, 0, attacker.every)
+    targets = np.flatnonzero(problem.any_of_cells(sensitive))
+    ones = problem.any_of_cells(sensitive & (values == 1)) & (counts == 1)
+    return Task(
+        problem=problem,
+        attacker=attacker,
+        values=counts,
+        weights=_weights(counted, problem, policy, wishes),
+        sums=problem.sum_of_cells(values),
+        goals=_goals(attacker, problem, targets, counts, policy.threshold),
+        least=least_of(attacker, problem, unknown),
+        hidden=problem.any_of_cells(gone),
+        kept_shown=problem.any_of_cells(wishes.mask("shown", cells.count)),
+        knowers=ones & policy.withstands_contributors,
+    )
+
+
+def _ordered(problem: Problem, counted: Counted, gone: BoolArray) -> Problem:
+    """The same problem, its groups and equations in their canonical order."""
+    facts: list[IntArray | BoolArray] = [
+        problem.of_cells(counted.values),
+        problem.any_of_cells(gone),
+    ]
+    order = canonical_order(problem.equations, facts)
+    new = np.empty(len(order), dtype=np.int64)
+    new[order] = np.arange(len(order))
+    return Problem(
+        np.append(new, -1)[problem.group_of],
+        problem.first[order],
+        equations_in_order(problem.equations, order),
+    )
+
+
+def _goals(
+    attacker: Attacker, problem: Problem, targets: IntArray, counts: IntArray, threshold: int
+) -> Goals:
+    """Windows of small counts from the least on; of others one that ends with their own count."""
+    goals = goals_for(attacker, problem, targets, counts, threshold)
+    if goals.spread is not None:
+        return goals
+    origin, wanted = goals.origin.copy(), goals.wanted.copy()
+    mine = counts[targets]
+    large = mine >= origin + (threshold - 1)
+    origin[large] = np.maximum(origin[large], mine[large] - (threshold - 2))
+    zero = mine == 0
+    origin[zero] = 0
+    wanted[zero, 2:] = False
+    return Goals(targets, origin, wanted)
+
+
+def _weights(counted: Counted, problem: Problem, policy: Policy, wishes: Wishes) -> FloatArray:
+    cells, weights = counted.cells, policy.weights
+    grand = ~cells.nodes.any(axis=1)
+    factor = np.where(grand, weights.grand_total, weights.inner)
+    headline = wishes.mask("headlines", cells.count)
+    factor = np.where(headline, np.maximum(factor, weights.grand_total), factor)
+    return problem.sum_of_cells(counted.values * factor).astype(np.float64)
