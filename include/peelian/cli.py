@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "make-force": "peelian.commands.force:make_force",
     "release": "peelian.commands.release:release",
     "stage": "peelian.commands.stage:stage",
+    "design": "peelian.commands.design:design",
     "protect": "peelian.commands.disclosure:protect",
     "inspect": "peelian.commands.publication:inspect",
     "sign-off": "peelian.commands.publication:sign_off",

@@ -92,10 +92,10 @@ class Asked:
     @cached_property
     def _people(self) -> dict[str, dict[str, frozenset[str]]]:
         """By dimension and code the people behind it."""
+        person = str(self.question.person)
         return {
             name: {
-                str(code): frozenset(people)
-                for code, people in self._real.groupby(name)[self.question.person]
+                str(code): frozenset(people) for code, people in self._real.groupby(name)[person]
             }
             for name in self.trees
         }
@@ -145,6 +145,6 @@ def read_asked(question: Question, path: Path) -> Asked:
     while counts in keys:
         counts += "_"
     own[counts] = 1 if question.count is None else pd.to_numeric(frame[question.count])
-    whole = own.groupby(keys, sort=True, as_index=False)[counts].sum()
+    whole = own.groupby(keys, sort=True)[counts].sum().reset_index()
     whole[counts] = whole[counts].astype(np.int64)
     return Asked(question, whole, counts, counted, path)

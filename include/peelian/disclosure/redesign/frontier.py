@@ -19,6 +19,9 @@ FEW = 0.05
 """Share of cells: a recommended choice hides no more, if any choice does. A table with one [c] in
 twenty can still be read; redesign is there to keep counts true and shown."""
 
+SHOWN = 12
+"""Choices: more can't be weighed against each other. Others lie between those that are shown."""
+
 Scores = npt.NDArray[np.float64]
 
 
@@ -28,7 +31,7 @@ class Frontier:
 
     Attributes:
         asked: the tables as they were asked for, on the frontier or not.
-        choices: the frontier, the most detail first.
+        choices: the frontier or some of it, the most detail first.
         recommended: position among `choices`; None where nothing can be protected.
         failed: plans that can't be protected.
         counted: plans that were looked at.
@@ -59,20 +62,21 @@ def scores_after(choices: Sequence[Choice]) -> Scores:
 
 def beaten(scores: Scores) -> npt.NDArray[np.bool_]:
     """bool (rows, rows): whether the row is beaten by the column."""
-    no_worse = (scores[None, :, :] <= scores[:, None, :]).all(axis=2)
-    found: npt.NDArray[np.bool_] = no_worse & ~no_worse.T
+    no_worse = np.array([(scores <= row).all(axis=1) for row in scores], dtype=bool)
+    no_worse = no_worse.reshape(len(scores), len(scores))
+    found: npt.NDArray[np.bool_] = np.logical_and(no_worse, ~no_worse.T)
     return found
 
 
 def fronts(scores: Scores) -> list[list[int]]:
     """Rows that nothing beats, then those that only these beat, and so on."""
     by = beaten(scores)
-    left = np.ones(len(scores), dtype=bool)
+    left = np.arange(len(scores))
     found = []
-    while left.any():
-        front = np.logical_and(left, ~by[:, left].any(axis=1))
-        found.append(np.flatnonzero(front).tolist())
-        left[front] = False
+    while len(left):
+        is_beaten = by[np.ix_(left, left)].sum(axis=1) > 0
+        found.append(left[~is_beaten].tolist())
+        left = left[is_beaten]
     return found
 
 
@@ -95,10 +99,11 @@ def frontier_of(
     safe = sorted((c for c in choices if not c.why_not), key=_order)
     best = [safe[row] for row in fronts(scores_after(safe))[0]] if safe else []
     unlike = [one for number, one in enumerate(best) if not _same(one, best[:number])]
+    shown = _thinned(unlike, _recommended(unlike))
     return Frontier(
         asked,
-        tuple(unlike),
-        _recommended(unlike),
+        tuple(shown),
+        _recommended(shown),
         tuple(c for c in choices if c.why_not),
         counted=counted,
         protected=len(choices),
@@ -121,6 +126,18 @@ def _order(choice: Choice) -> tuple[float, int, int, int, int, Plan]:
 def _same(choice: Choice, others: Sequence[Choice]) -> bool:
     mine = scores_after([choice])
     return bool((scores_after(others) == mine).all(axis=1).any())
+
+
+def _thinned(choices: Sequence[Choice], kept: int | None) -> list[Choice]:
+    """At most SHOWN of the choices, evenly spread, the one `kept` among them."""
+    if len(choices) <= SHOWN:
+        return list(choices)
+    step = (len(choices) - 1) / (SHOWN - 1)
+    places = {round(number * step) for number in range(SHOWN)}
+    if kept is not None and kept not in places:
+        nearest = min(places, key=lambda place: (abs(place - kept), place))
+        places = (places - {nearest}) | {kept}
+    return [choices[place] for place in sorted(places)]
 
 
 def _recommended(choices: Sequence[Choice]) -> int | None:
