@@ -35,7 +35,8 @@ def count_records(question: Question, path: Path) -> Counted:
 
 def read_frame(question: Question, path: Path) -> pd.DataFrame:
     """The columns of the records that a question needs. Raises: InputError as `read_records`."""
-    return read_records(path, [*question.trees, *([question.count] if question.count else [])])
+    others = [column for column in (question.count, question.person) if column is not None]
+    return read_records(path, list(dict.fromkeys([*question.trees, *others])))
 
 
 def count_frame(question: Question, frame: pd.DataFrame, path: Path) -> Counted:
@@ -58,8 +59,10 @@ def count_frame(question: Question, frame: pd.DataFrame, path: Path) -> Counted:
     ]
     cells = build_cells(trees, tables)
     counts = _counts(frame, question.count, path)
+    persons = None if question.person is None else frame[question.person].astype(str)
     for name, bands in question.bands.items():
-        check_bands(name, bands, frame[name].astype(str), counts, None, question.policy.threshold)
+        codes = frame[name].astype(str)
+        check_bands(name, bands, codes, counts, persons, question.policy.threshold)
     per_table = [_add_up(trees, table, leaves, counts) for table in tables]
     return Counted(cells, join_counts(cells, per_table))
 

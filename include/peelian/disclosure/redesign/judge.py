@@ -89,7 +89,11 @@ class _Margin:
 
 
 class Judge:
-    """Judges plans for what was asked."""
+    """Judges plans for what was asked.
+
+    Attributes:
+        worked: cells counted for estimates.
+    """
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
@@ -98,6 +102,7 @@ class Judge:
         as_asked = Plan(asked.tables)
         self._bits = bits_shown(counted.cells, counted.values, nothing, as_asked)
         self._margins: dict[Plan, _Margin] = {}
+        self.worked = 0
 
     def question(self, plan: Plan) -> Question:
         """The question whose answer is the plan's tables, over the frame of what was asked."""
@@ -148,6 +153,7 @@ class Judge:
         part = Plan((by,), tuple(pair for pair in plan.bands if pair[0] in subset))
         if part not in self._margins:
             counted = self.count(part)
+            self.worked += counted.cells.count
             inside = counted.cells.nodes.all(axis=1)
             reasons = sensitive_cells(counted, self.asked.question.policy)
             sensitive = np.logical_or.reduce(list(reasons.values())) & inside

@@ -6,6 +6,7 @@ same on a busy machine. What is cut off is safe all the same: it's only not prop
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from peelian.disclosure.redesign.asked import Asked
@@ -22,9 +23,9 @@ from peelian.disclosure.redesign.judge import Choice, Estimate, Judge
 from peelian.disclosure.redesign.plan import Plan
 
 PLANS = 4_000
-"""So many plans are counted: tables of a request take a hundredth of a second each."""
-CELLS = 3_000_000
-"""Cells counted over all plans: fewer plans are tried where their tables are large."""
+"""So many plans are estimated: a millisecond each, as most of their breakdowns are known."""
+CELLS = 4_000_000
+"""Cells counted over all breakdowns of plans: fewer plans are tried where tables are large."""
 KEPT = 16
 """Plans from which the next moves start, chosen along the whole trade between detail and cells."""
 MUCH = 0.15
@@ -40,7 +41,7 @@ def search(asked: Asked, judge: Judge) -> Frontier:
     """The frontier of what was asked for."""
     first, *others = _plans(asked, judge)
     choices = [_protected(judge, first)]
-    worked, left_out = first.sensitive, 0
+    worked = left_out = 0
     for estimate in _by_front([one for one in others if one.sensitive <= MUCH * one.cells]):
         if is_hopeless(estimate, choices):
             continue
@@ -68,19 +69,19 @@ def _plans(asked: Asked, judge: Judge) -> list[Estimate]:
     start = judge.estimate(Plan(asked.tables))
     if start is None:
         raise ValueError("the asked tables were counted before and can't be now")
-    found, seen, room = [start], {start.plan}, CELLS - start.cells
+    found, seen = [start], {start.plan}
     beam = [start]
-    while beam and len(found) < PLANS and room > 0:
+    while beam and len(found) < PLANS and judge.worked < CELLS:
         fresh: list[Estimate] = []
-        for estimate in beam:
-            for plan in _moves(asked, estimate.plan):
-                if plan in seen or len(found) + len(fresh) >= PLANS or room <= 0:
-                    continue
-                seen.add(plan)
-                judged = judge.estimate(plan)
-                if judged is not None:
-                    room -= judged.cells
-                    fresh.append(judged)
+        for plan in itertools.chain.from_iterable(_moves(asked, one.plan) for one in beam):
+            if len(found) + len(fresh) >= PLANS or judge.worked >= CELLS:
+                break
+            if plan in seen:
+                continue
+            seen.add(plan)
+            judged = judge.estimate(plan)
+            if judged is not None:
+                fresh.append(judged)
         found += fresh
         beam = _spread(fresh)
     return found
