@@ -1,6 +1,7 @@
 """A reader with patience: finds by counting alone whether a hidden count can be a given number.
 
-Written apart from the engine: no solver, no matrix; sums of a tree are walked from its parents.
+Written apart from the engine: sums of a tree are walked from its parents, and possibilities are
+counted through. Where that would take more than TRIES, scipy's integer programming is asked.
 """
 
 from __future__ import annotations
@@ -8,12 +9,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 from disclosure_drawn import Release
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from peelian.disclosure.trees import Tree
 
 Cell = tuple[str, ...]
 Sum = tuple[Cell, tuple[Cell, ...]]
+TRIES = 60
+"""Most questions are answered by the first few; without patience the rest would take hours."""
+
+
+class OutOfPatienceError(Exception):
+    """Counting through would take more than TRIES."""
 
 
 def every_sum(release: Release) -> list[Sum]:
@@ -54,10 +63,41 @@ def can_be(
     """
     ranges = {name: (value, value) for name, value in shown.items()}
     ranges[cell] = (count, count)
-    return _search(sums, ranges, (least, cap))
+    try:
+        return _search(sums, ranges, (least, cap), itertools.count())
+    except OutOfPatienceError:
+        return _asked_of_scipy(sums, ranges, (least, cap))
 
 
-def _search(sums: list[Sum], ranges: dict[Cell, tuple[int, int]], unknown: tuple[int, int]) -> bool:
+def _asked_of_scipy(
+    sums: list[Sum], ranges: Mapping[Cell, tuple[int, int]], unknown: tuple[int, int]
+) -> bool:
+    names = sorted({name for parent, parts in sums for name in (parent, *parts)} | set(ranges))
+    place = {name: number for number, name in enumerate(names)}
+    matrix = np.zeros((len(sums), len(names)))
+    for row, (parent, parts) in enumerate(sums):
+        matrix[row, place[parent]] -= 1
+        for part in parts:
+            matrix[row, place[part]] += 1
+    low, high = np.array([ranges.get(name, unknown) for name in names]).T
+    found = milp(
+        np.zeros(len(names)),
+        constraints=LinearConstraint(matrix, 0, 0),
+        bounds=Bounds(low, high),
+        integrality=np.ones(len(names)),
+    )
+    assert found.status in (0, 2), found.message
+    return bool(found.status == 0)
+
+
+def _search(
+    sums: list[Sum],
+    ranges: dict[Cell, tuple[int, int]],
+    unknown: tuple[int, int],
+    tries: Iterator[int],
+) -> bool:
+    if next(tries) > TRIES:
+        raise OutOfPatienceError
     narrowed = _narrow(sums, dict(ranges), unknown)
     if narrowed is None:
         return False
@@ -66,7 +106,9 @@ def _search(sums: list[Sum], ranges: dict[Cell, tuple[int, int]], unknown: tuple
         return True
     name = min(unsure, key=lambda n: (narrowed[n][1] - narrowed[n][0], n))
     low, high = narrowed[name]
-    return any(_search(sums, {**narrowed, name: (v, v)}, unknown) for v in range(low, high + 1))
+    return any(
+        _search(sums, {**narrowed, name: (v, v)}, unknown, tries) for v in range(low, high + 1)
+    )
 
 
 def _narrow(

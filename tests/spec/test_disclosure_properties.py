@@ -23,6 +23,9 @@ from peelian.disclosure.trees import Tree, make_tree
 THRESHOLD = 4
 CAP = 2000
 """More than all counts of these tables together."""
+NEAR = 8
+"""A count that can't be anything else so near to it counts as certain: a way round that is longer
+would have a shorter one in it, in tables as small as these."""
 LOW = {"note-reader": 1, "outsider": 0}
 """The smallest count that a hidden cell can have, as each reader knows."""
 
@@ -87,7 +90,7 @@ class Reader:
 
     def is_sure_of(self, cell: Cell, count: int) -> bool:
         """Whether a cell that is `count` can be nothing else; tried from near to far."""
-        others = (count + step * way for step in range(1, CAP) for way in (1, -1))
+        others = (count + step * way for step in range(1, NEAR + 1) for way in (1, -1))
         return not any(self.can_be(cell, other) for other in others if self.least <= other <= CAP)
 
 
