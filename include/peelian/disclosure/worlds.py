@@ -131,6 +131,8 @@ def _unmoved(packing: Packing, moves: Moves, shown: BoolArray) -> None:
 def _for_knowers(packing: Packing, moves: Moves, knowers: IntArray) -> None:
     """Further worlds, until none of the targets is certain to any of the knowers."""
     targets = moves.goals.targets
+    # What a knower's world changes must be seen to change: one world is where all moves start.
+    packing.open()
     left = certain(packing.worlds(), moves.values, targets, knowers)
     packing.close()
     for group, knowing in zip(targets.tolist(), left, strict=True):
