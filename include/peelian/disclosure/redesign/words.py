@@ -17,6 +17,8 @@ NAMED = 6
 
 def listed(words: Sequence[str]) -> str:
     """Words with commas and an "and", in full or the first of them."""
+    if not words:
+        return ""
     if len(words) > NAMED:
         words = [*words[: NAMED - 1], f"{len(words) - NAMED + 1} more"]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
@@ -90,14 +92,16 @@ def _bands(asked: Asked, plan: Plan) -> Iterable[str]:
         known = set(asked.trees[name].codes)
         for band, held in plan.bands_of(name).items():
             whole = sized(asked, asked.size(name, held))
-            if band in known:
-                yield f"In {name}, {band} ({whole}) is given without its parts."
-                continue
-            sizes = sorted((asked.size(name, [code]), code) for code in held)
-            if all(code.isdigit() for code in held):
-                sizes.sort(key=lambda pair: pair[1])
-            parts = [f"{code} ({sized(asked, size)})" for size, code in sizes]
-            yield f"In {name}, {listed(parts)} are put together as '{band}' ({whole})."
+            sizes = [(asked.size(name, [code]), code) for code in held]
+            by_year = all(code.isdigit() for code in held)
+            sizes.sort(key=lambda pair: pair[1] if by_year else pair)
+            parts = listed([f"{code} ({sized(asked, size)})" for size, code in sizes if size])
+            if band not in known:
+                yield f"In {name}, {parts} are put together as '{band}' ({whole})."
+            elif parts:
+                yield f"In {name}, '{band}' ({whole}) is given without its parts, {parts}."
+            else:
+                yield f"In {name}, '{band}' (nobody) is given without its parts."
 
 
 def _withheld(asked: Asked, plan: Plan) -> list[str]:
