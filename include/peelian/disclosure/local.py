@@ -28,6 +28,9 @@ NODES = 100
 DRIFT = 1e-3
 """Cost of moving what is hidden already, beside 1 or more for the rest: moves stay few."""
 
+_BY_COLUMN = highspy.MatrixFormat.kColwise.value
+_SMALLEST = highspy.ObjSense.kMinimize.value
+
 
 @dataclass(frozen=True)
 class Step:
@@ -145,31 +148,36 @@ class LocalPrograms:
         starts, rows, signs, height = self.surroundings.columns(groups)
         up, down = self._ways(question, groups)
         falls = np.flatnonzero(down > 0)
-        model = highspy.HighsLp()
-        count = len(groups) + len(falls)
-        model.num_col_, model.num_row_ = count, height
-        model.col_cost_ = np.concatenate([cost, cost[falls]])
         upper = np.concatenate([up, down[falls]])
-        lower = np.zeros(count)
+        lower = np.zeros(len(upper))
         place = int(np.searchsorted(groups, question.group))
         if question.by > 0:
             lower[place] = upper[place]
         else:
             lower[len(groups) + np.searchsorted(falls, place)] = down[place]
-        model.col_lower_, model.col_upper_ = lower, upper
-        model.row_lower_ = model.row_upper_ = np.zeros(height)
         lengths = np.diff(starts)
         falling = _ranges(starts[falls], lengths[falls])
-        matrix = model.a_matrix_
-        matrix.format_ = highspy.MatrixFormat.kColwise
-        matrix.start_ = np.concatenate([starts, starts[-1] + np.cumsum(lengths[falls])])
-        matrix.index_ = np.concatenate([rows, rows[falling]])
-        matrix.value_ = np.concatenate([signs, -signs[falling]])
-        if branching:
-            model.integrality_ = [highspy.HighsVarType.kInteger] * count
         self.work += len(rows) + len(falling)
         self._falls = falls
-        highs.passModel(model)
+        kind = highspy.HighsVarType.kInteger if branching else highspy.HighsVarType.kContinuous
+        nothing = np.zeros(height)
+        highs.passModel(
+            len(upper),
+            height,
+            len(rows) + len(falling),
+            _BY_COLUMN,
+            _SMALLEST,
+            0.0,
+            np.concatenate([cost, cost[falls]]),
+            lower,
+            upper,
+            nothing,
+            nothing,
+            np.concatenate([starts, starts[-1] + np.cumsum(lengths[falls])]),
+            np.concatenate([rows, rows[falling]]),
+            np.concatenate([signs, -signs[falling]]),
+            np.full(len(upper), kind.value, dtype=np.int32),
+        )
         highs.run()
         return _read(highs, groups, falls)
 

@@ -36,6 +36,7 @@ class Surroundings:
         rows, size = equations.shape
         self._seen_group = np.zeros(size, dtype=bool)
         self._seen_equation = np.zeros(rows, dtype=bool)
+        self._number = np.zeros(max(rows, size), dtype=np.int64)
 
     def around(self, group: int, usable: BoolArray, dear: FloatArray, limit: int) -> IntArray:
         """Groups near one, through usable ones only.
@@ -53,14 +54,15 @@ class Surroundings:
         hop = 0
         while len(layer) and (not limit or (hop < HOPS and size < limit)):
             crossed = members(self._group_starts, self._group_equations, layer)
-            crossed = np.unique(crossed[~self._seen_equation[crossed]])
+            crossed = self._each_once(crossed[~self._seen_equation[crossed]])
             self._seen_equation[crossed] = True
             passed.append(crossed)
             found = members(self._equation_starts, self._equation_groups, crossed)
-            layer = np.unique(found[~self._seen_group[found] & usable[found]])
+            layer = self._each_once(found[usable[found] & ~self._seen_group[found]])
             if limit and hop >= WHOLE_LAYERS and size + len(layer) > limit:
+                layer.sort()
                 order = np.argsort(dear[layer], kind="stable")
-                layer = np.sort(layer[order[: max(0, limit - size)]])
+                layer = layer[order[: max(0, limit - size)]]
             self._seen_group[layer] = True
             layers.append(layer)
             size += len(layer)
@@ -73,40 +75,53 @@ class Surroundings:
 
     def beside(self, groups: IntArray, among: IntArray) -> IntArray:
         """Those of `among` (ascending) that share an equation with any of `groups`, and these."""
-        crossed = np.unique(members(self._group_starts, self._group_equations, groups))
-        found = np.unique(members(self._equation_starts, self._equation_groups, crossed))
-        return np.intersect1d(np.union1d(found, groups), among, assume_unique=True)
+        crossed = self._each_once(members(self._group_starts, self._group_equations, groups))
+        found = members(self._equation_starts, self._equation_groups, crossed)
+        near = self._seen_group
+        near[found] = near[groups] = True
+        kept: IntArray = among[near[among]]
+        near[found] = near[groups] = False
+        return kept
 
     def columns(self, groups: IntArray) -> tuple[IntArray, IntArray, FloatArray, int]:
         """The equations' columns of some groups.
 
         Returns: starts (groups + 1), rows numbered anew, signs, and how many rows there are.
         """
-        which = _places(self._group_starts, groups)
-        lengths = self._group_starts[groups + 1] - self._group_starts[groups]
-        rows, numbers = np.unique(self._group_equations[which], return_inverse=True)
-        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
-        return starts, numbers.astype(np.int64), self._group_signs[which], len(rows)
+        which, starts = _places(self._group_starts, groups)
+        crossed = self._group_equations[which]
+        self._seen_equation[crossed] = True
+        rows = np.flatnonzero(self._seen_equation)
+        self._seen_equation[crossed] = False
+        self._number[rows] = np.arange(len(rows))
+        return starts, self._number[crossed], self._group_signs[which], len(rows)
 
     def level(self, groups: IntArray, by: IntArray) -> bool:
         """Whether a change of some groups keeps every equation, in integers."""
-        _, rows, signs, height = self.columns(groups)
-        lengths = self._group_starts[groups + 1] - self._group_starts[groups]
+        starts, rows, signs, height = self.columns(groups)
         total = np.zeros(height, dtype=np.int64)
-        np.add.at(total, rows, signs.astype(np.int64) * np.repeat(by, lengths))
+        np.add.at(total, rows, signs.astype(np.int64) * np.repeat(by, np.diff(starts)))
         return not total.any()
+
+    def _each_once(self, entries: IntArray) -> IntArray:
+        """The same without repeats, in no order that means anything."""
+        places = np.arange(len(entries))
+        self._number[entries] = places
+        kept: IntArray = entries[self._number[entries] == places]
+        return kept
 
 
 def members(starts: IntArray, entries: IntArray, which: IntArray) -> IntArray:
     """The entries of some lists among many that stand end to end, repeats and all."""
-    found: IntArray = entries[_places(starts, which)]
+    found: IntArray = entries[_places(starts, which)[0]]
     return found
 
 
-def _places(starts: IntArray, which: IntArray) -> IntArray:
-    """Where those entries stand."""
+def _places(starts: IntArray, which: IntArray) -> tuple[IntArray, IntArray]:
+    """Where those entries stand, and where each list's begin among them."""
     first = starts[which]
+    begin = np.zeros(len(which) + 1, dtype=np.int64)
     lengths = starts[which + 1] - first
-    before = np.cumsum(lengths) - lengths
-    places: IntArray = np.repeat(first - before, lengths) + np.arange(int(lengths.sum()))
-    return places
+    lengths.cumsum(out=begin[1:])
+    places: IntArray = (first - begin[:-1]).repeat(lengths) + np.arange(begin[-1])
+    return places, begin
