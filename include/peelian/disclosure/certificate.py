@@ -110,6 +110,7 @@ def design_of(cells: Cells, threshold: int) -> dict[str, Any]:
     """What anyone may know of a release's tables: codes, parents, and which table has which."""
     return {
         "threshold": threshold,
+        "columns": [tree.id for tree in cells.trees],  # JSON's keys have no order of their own
         "dimensions": {
             tree.id: [
                 [code, tree.codes[parent] if parent >= 0 else None]
