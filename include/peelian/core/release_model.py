@@ -25,19 +25,28 @@ class _Model(BaseModel):
 
 
 class Category(_Model):
-    """A node of a dimension's hierarchy: `parent` is None for the root alone."""
+    """A node of a dimension's hierarchy: `parent` is None for the root alone.
+
+    `neutral` nodes of an attribute say nothing of a person, such as "not recorded".
+    """
 
     code: str
     label: str
     parent: str | None = None
+    neutral: bool = False
 
 
 class Dimension(_Model):
-    """Something that a table is broken down by. `categories` is depth first, the root leading."""
+    """Something that a table is broken down by. `categories` is depth first, the root leading.
+
+    `attribute` says that it tells something sensitive about a person, such as an outcome, as
+    opposed to who they are.
+    """
 
     id: str
     label: str
     categories: tuple[Category, ...]
+    attribute: bool = False
 
     def children(self, code: str) -> tuple[str, ...]:
         """The codes whose parent is `code`, in display order."""

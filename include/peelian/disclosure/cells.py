@@ -25,10 +25,16 @@ CELLS_LIMIT = 5_000_000
 
 @dataclass(frozen=True)
 class TableOf:
-    """A table: its id and the positions of its dimensions among the release's."""
+    """A table: its id, its dimensions, and what it's filtered by, as positions.
+
+    Attributes:
+        by: positions of its dimensions among the release's.
+        at: (dimension, node) pairs: the table is of that node alone, and doesn't name it.
+    """
 
     id: str
     by: tuple[int, ...]
+    at: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,8 @@ def residues(equations: sp.csr_matrix, values: npt.NDArray[np.int64]) -> IntArra
 
 def _grid(dimensions: int, table: TableOf, shape: tuple[int, ...]) -> IntArray:
     grid = np.zeros((math.prod(shape), dimensions), dtype=np.int64)
+    for dimension, node in table.at:
+        grid[:, dimension] = node
     for column, axis in zip(table.by, np.indices(shape).reshape(len(shape), -1), strict=True):
         grid[:, column] = axis
     return grid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +22,7 @@ class Counted:
         largest: int64 (cells): the most that one person has in a cell; None where not known.
         attributes: positions of the dimensions that say something sensitive about a person
             (outcome, finding), as opposed to who they are (rank, unit).
+        neutral: for such a dimension the nodes that say nothing (not recorded, undecided).
     """
 
     cells: Cells
@@ -28,6 +30,7 @@ class Counted:
     people: IntArray | None = None
     largest: IntArray | None = None
     attributes: tuple[int, ...] = ()
+    neutral: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

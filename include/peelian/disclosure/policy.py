@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,13 +44,37 @@ class CellKey(_Model):
     largest: int = Field(ge=1, le=50)
 
 
+class Rules(_Model):
+    """Which counts are sensitive. A rule that is switched off marks nothing.
+
+    Attributes:
+        small_count: whether counts of 1 to threshold - 1 are.
+        few_people: counts behind which there are fewer people than this; 0 for none.
+        one_person_percent: counts of which one person has more than this; 100 for none.
+        group_attribute: counts that tell about all of a group, or all but one of it.
+        smallest_group: the fewest members of a group that the rule above looks at.
+        complement: whether a total less one of its parts is judged as a count is.
+        population_filter: whether what a table's `where` leaves out is judged as a count is.
+    """
+
+    small_count: bool
+    few_people: int = Field(ge=0, le=100)
+    one_person_percent: int = Field(ge=1, le=100)
+    group_attribute: Literal["none", "all", "all-but-one"]
+    smallest_group: int = Field(ge=1, le=1_000)
+    complement: bool
+    population_filter: bool
+
+
 class Policy(_Model):
     """A policy. The file that holds it gives the reason for each number.
 
     Attributes:
-        threshold: the smallest count shown, zero apart; 1 to threshold - 1 are sensitive.
+        threshold: the smallest count that isn't small, zero apart; how wide a range must stay.
+        rules: which counts are sensitive.
         attacker: the reader who must fail; the contributor is a note-reader who is a count of 1.
         contributor: whether such a contributor must fail besides a note-reader.
+        most_dimensions: how many dimensions a table may have, those it's filtered by counted in.
         methods: how counts are protected, exactly one.
         clean_up_work: how much may be done to publish needless secondaries again, in entries of
             the programs that are solved for it.
@@ -62,6 +87,8 @@ class Policy(_Model):
     attacker: Literal["note-reader", "outsider", "contributor"]
     contributor: bool
     zeros: Literal["shown"]
+    rules: Rules
+    most_dimensions: int = Field(ge=1, le=100)
     methods: list[Literal["suppress", "round", "cell-key"]] = Field(min_length=1, max_length=1)
     rounding: Rounding
     cell_key: CellKey
@@ -94,6 +121,16 @@ def policy_named(name: str, folder: Path = POLICY_FOLDER) -> Policy:
         known = ", ".join(sorted(other.stem for other in folder.glob("*.yaml")))
         raise InputError("there is no such policy", given=name, allowed=known or "none")
     return read_policy(path)
+
+
+def overlaid(under: Any, over: Mapping[str, Any]) -> Any:
+    """Plain data with changes, key by key, however deep; what isn't a mapping is replaced."""
+    if not isinstance(under, Mapping):
+        return over
+    return {**under} | {
+        key: overlaid(under.get(key), value) if isinstance(value, Mapping) else value
+        for key, value in over.items()
+    }
 
 
 def policy_from(raw: Any, where: object) -> Policy:

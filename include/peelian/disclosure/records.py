@@ -14,11 +14,13 @@ import pandas as pd
 from peelian.core.errors import InputError
 from peelian.disclosure.bands import Bands, banded_flat, check_bands
 from peelian.disclosure.cells import TableOf, build_cells
-from peelian.disclosure.codes import code_fault
+from peelian.disclosure.codes import code_fault, shortened
 from peelian.disclosure.counted import Counted
+from peelian.disclosure.people import Behind, numbered, people_behind
+from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.record_files import read_records
-from peelian.disclosure.spec import FLAT_ROOT, Question
-from peelian.disclosure.tabulation import join_counts
+from peelian.disclosure.spec import FLAT_ROOT, Question, TableSpec
+from peelian.disclosure.tabulation import join_counts, spread_over
 from peelian.disclosure.trees import IntArray, Tree, make_tree
 
 COUNT_LIMIT = 10**12
@@ -53,18 +55,67 @@ def count_frame(question: Question, frame: pd.DataFrame, path: Path) -> Counted:
         tree, nodes = _place(name, question.trees[name], bands, frame[name], path)
         trees.append(tree)
         leaves.append(nodes)
-    tables = [
-        TableOf(table.id, tuple(names.index(name) for name in table.by))
-        for table in question.tables
-    ]
+    tables = [_table(table, names, trees) for table in question.tables]
     cells = build_cells(trees, tables)
     counts = _counts(frame, question.count, path)
     persons = None if question.person is None else frame[question.person].astype(str)
     for name, bands in question.bands.items():
         codes = frame[name].astype(str)
         check_bands(name, bands, codes, counts, persons, question.policy.threshold)
-    per_table = [_add_up(trees, table, leaves, counts) for table in tables]
-    return Counted(cells, join_counts(cells, per_table))
+    values = join_counts(cells, [_add_up(trees, table, leaves, counts) for table in tables])
+    people = largest = None
+    if question.person is not None:
+        who = numbered(frame[question.person])
+        behind = [_behind(trees, table, leaves, who, counts) for table in tables]
+        people = spread_over(cells, [found.people for found in behind])
+        largest = spread_over(cells, [found.largest for found in behind])
+    return Counted(
+        cells,
+        values,
+        people=people,
+        largest=largest,
+        attributes=tuple(names.index(name) for name in question.neutral),
+        neutral={
+            names.index(name): _neutral_nodes(
+                trees[names.index(name)], question.bands.get(name, Bands()), codes
+            )
+            for name, codes in question.neutral.items()
+        },
+    )
+
+
+def _table(table: TableSpec, names: Sequence[str], trees: Sequence[Tree]) -> TableOf:
+    """A table by positions. Raises: InputError where it's filtered by a code that isn't one."""
+    at: list[tuple[int, int]] = []
+    for name, code in table.where.items():
+        dimension = names.index(name)
+        node = trees[dimension].positions().get(code)
+        if node is None:
+            raise InputError(
+                "a table is filtered by a code that its dimension lacks",
+                where=f"tables.{table.id}.where, dimension {name}",
+                given=shortened(code),
+            )
+        at.append((dimension, node))
+    return TableOf(table.id, tuple(names.index(name) for name in table.by), tuple(at))
+
+
+def _neutral_nodes(tree: Tree, bands: Bands, codes: Sequence[str]) -> frozenset[int]:
+    """Nodes that say nothing; a band says nothing where none of its codes does.
+
+    Raises: InputError where a code is neither the dimension's nor in one of its bands.
+    """
+    known = tree.positions()
+    strange = [code for code in codes if code not in known and code not in bands.of]
+    if strange:
+        raise InputError(
+            "a neutral code is not a code of the dimension",
+            where=f"dimension {tree.id}",
+            given=shortened(strange[0]),
+        )
+    held = bands.held(bands.of)
+    pooled = {name for name, of in held.items() if set(of) <= set(codes)}
+    return frozenset(known[code] for code in {*codes, *pooled} if code in known)
 
 
 def _place(
@@ -131,12 +182,37 @@ def _add_up(
     trees: Sequence[Tree], table: TableOf, leaves: Sequence[IntArray], counts: IntArray
 ) -> IntArray:
     """A table's counts, margins and all, its first dimension slowest."""
+    inside = _inside(trees, table, leaves, len(counts))
     shape = tuple(len(trees[d].codes) for d in table.by)
     counted = np.zeros(shape, dtype=np.int64)
-    np.add.at(counted, tuple(leaves[d] for d in table.by), counts)
+    np.add.at(counted, tuple(leaves[d][inside] for d in table.by), counts[inside])
     for axis, dimension in enumerate(table.by):
         moved = np.moveaxis(counted, axis, 0)
         for parent, children in reversed(list(trees[dimension].families())):
             moved[parent] = moved[children].sum(axis=0)
     flat: IntArray = counted.ravel()
     return flat
+
+
+def _inside(
+    trees: Sequence[Tree], table: TableOf, leaves: Sequence[IntArray], records: int
+) -> BoolArray:
+    """Which records the table's filter lets through."""
+    inside = np.ones(records, dtype=bool)
+    for dimension, node in table.at:
+        lines = trees[dimension].ancestry()
+        under = [leaf for leaf, line in enumerate(lines) if node in line]
+        inside &= np.isin(leaves[dimension], under)
+    return inside
+
+
+def _behind(
+    trees: Sequence[Tree],
+    table: TableOf,
+    leaves: Sequence[IntArray],
+    persons: IntArray,
+    counts: IntArray,
+) -> Behind:
+    inside = _inside(trees, table, leaves, len(counts))
+    own = [leaves[d][inside] for d in table.by]
+    return people_behind([trees[d] for d in table.by], own, persons[inside], counts[inside])

@@ -6,6 +6,7 @@ Paths in it are relative to itself. Every complaint about it is one line, and na
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,9 @@ from peelian.disclosure.policy import (
     DEFAULT_POLICY,
     POLICY_FOLDER,
     Policy,
+    overlaid,
     policy_from,
+    policy_named,
     read_policy,
     read_yaml,
     validation_problems,
@@ -45,17 +48,37 @@ class DimensionSpec(_Model):
 
     Attributes:
         bands: codes by the name under which they are published together.
+        attribute: whether it says something sensitive about a person, such as an outcome.
+        neutral: codes of such a dimension that say nothing of whoever has them.
     """
 
     hierarchy: str | None = None
+    attribute: bool = False
+    neutral: list[BandCode] = Field(default_factory=list)
     bands: dict[BandCode, list[BandCode]] = Field(default_factory=dict)
 
 
 class TableSpec(_Model):
-    """A table: every combination of its dimensions' codes."""
+    """A table: every combination of its dimensions' codes.
+
+    Attributes:
+        where: a code for each dimension that it's filtered by; the table has no column for it.
+    """
 
     id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)
     by: list[str] = Field(min_length=1)
+    where: dict[str, BandCode] = Field(default_factory=dict)
+
+
+class CellsSpec(_Model):
+    """What an officer decided about single cells, each a code for some dimensions.
+
+    A dimension that is left out stands at its total; `table` names one of several tables.
+    """
+
+    show: list[dict[str, BandCode]] = Field(default_factory=list)
+    hide: list[dict[str, BandCode]] = Field(default_factory=list)
+    headline: list[dict[str, BandCode]] = Field(default_factory=list)
 
 
 class ProtectSpec(_Model):
@@ -65,6 +88,7 @@ class ProtectSpec(_Model):
     person: str | None = None
     dimensions: dict[str, DimensionSpec | None] = Field(min_length=1)
     tables: list[TableSpec] = Field(min_length=1)
+    cells: CellsSpec = Field(default_factory=CellsSpec)
     policy: str | dict[str, Any] = Field(default_factory=dict)
 
 
@@ -76,6 +100,9 @@ class Question:
         trees: the hierarchy of each dimension, bands in place; None for a flat one, whose codes
             the records tell.
         bands: of each dimension that has any.
+        person: the column that tells people apart.
+        neutral: for each dimension that says something sensitive, the codes of it that don't.
+        wished: what an officer decided about single cells, in codes.
     """
 
     count: str | None
@@ -84,6 +111,8 @@ class Question:
     policy: Policy
     bands: Mapping[str, Bands] = field(default_factory=dict)
     person: str | None = None
+    neutral: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wished: CellsSpec = field(default_factory=CellsSpec)
 
 
 def read_question(path: Path) -> Question:
@@ -104,7 +133,20 @@ def read_question(path: Path) -> Question:
     bands: dict[str, Bands] = {}
     for name, given in spec.dimensions.items():
         trees[name], bands[name] = _dimension(name, given or DimensionSpec(), path.parent)
-    return Question(spec.count, trees, tuple(spec.tables), _policy(spec, path), bands=bands)
+    return Question(
+        spec.count,
+        trees,
+        tuple(spec.tables),
+        _policy(spec, path),
+        bands=bands,
+        person=spec.person,
+        neutral={
+            name: tuple(given.neutral)
+            for name, given in spec.dimensions.items()
+            if given is not None and given.attribute
+        },
+        wished=spec.cells,
+    )
 
 
 def _dimension(name: str, given: DimensionSpec, folder: Path) -> tuple[Tree | None, Bands]:
@@ -156,11 +198,13 @@ def _problems(spec: ProtectSpec) -> list[str]:
     ]
     if spec.count in spec.dimensions:
         problems.append(f"count: {spec.count!r} is a dimension as well")
-    if spec.person is not None:
-        problems.append(
-            "person: the few-people rule is not built yet, and leaving it out unsaid would not be"
-            " safe; remove the key to protect by counts alone"
-        )
+    if spec.person is not None and spec.person == spec.count:
+        problems.append(f"person: {spec.person!r} is the column of counts as well")
+    problems += [
+        f"dimensions.{name}: neutral codes are those of an attribute; say 'attribute: true' too"
+        for name, given in spec.dimensions.items()
+        if given is not None and given.neutral and not given.attribute
+    ]
     ids = [table.id.lower() for table in spec.tables]
     problems += [f"tables: the id {i!r} stands twice" for i in sorted(set(ids)) if ids.count(i) > 1]
     for table in spec.tables:
@@ -168,12 +212,23 @@ def _problems(spec: ProtectSpec) -> list[str]:
         problems += [f"tables.{table.id}: {name!r} is not a dimension" for name in unknown]
         if len(set(table.by)) < len(table.by):
             problems.append(f"tables.{table.id}: a dimension stands twice in by")
+        unknown = [name for name in table.where if name not in spec.dimensions]
+        problems += [f"tables.{table.id}.where: {name!r} is not a dimension" for name in unknown]
+        problems += [
+            f"tables.{table.id}.where: {name!r} stands in by as well"
+            for name in table.where
+            if name in table.by
+        ]
     return problems
 
 
 def _policy(spec: ProtectSpec, path: Path) -> Policy:
     """The policy that is named, or the default one with what the specification changes."""
     if isinstance(spec.policy, str):
+        shipped = re.fullmatch(r"[a-z][a-z0-9-]*", spec.policy)
+        if shipped and (POLICY_FOLDER / f"{spec.policy}.yaml").is_file():
+            return policy_named(spec.policy)
         return read_policy(path.parent / spec.policy)
     default = POLICY_FOLDER / f"{DEFAULT_POLICY}.yaml"
-    return policy_from({**read_yaml(default, "a policy"), **spec.policy}, f"{path}, policy")
+    whole = overlaid(read_yaml(default, "a policy"), spec.policy)
+    return policy_from(whole, f"{path}, policy")

@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from peelian.core.errors import InputError, ZoneError
-from peelian.core.release_model import Release, Table, read_release
+from peelian.core.release_model import Dimension, Release, Table, read_release
 from peelian.disclosure.cells import Cells, TableOf, build_cells, residues
 from peelian.disclosure.counted import Counted
 from peelian.disclosure.trees import IntArray, Tree, make_tree, tree_problems
 
-COUNT = "count"
-RESERVED = ("value", "marker", "reason", COUNT, "people")
+COUNT, PEOPLE, UNIDENTIFIED, LARGEST = "count", "people", "unidentified", "largest"
+RESERVED = ("value", "marker", "reason", COUNT, PEOPLE, UNIDENTIFIED, LARGEST)
 """Columns of tables, so no dimension may be called that."""
 
 
@@ -56,8 +56,20 @@ def read_tabulation(folder: Path) -> Tabulation:
         _read_table(folder, table, trees, of)
         for table, of in zip(release.tables, tables, strict=True)
     ]
-    values = join_counts(cells, [counts for counts, _ in columns])
-    return Tabulation(release, Counted(cells, values), tuple(order for _, order in columns))
+    values = join_counts(cells, [table.counts for table in columns])
+    counted = Counted(
+        cells,
+        values,
+        people=spread_over(cells, [table.people for table in columns]),
+        largest=spread_over(cells, [table.largest for table in columns]),
+        attributes=tuple(d for d, dim in enumerate(release.dimensions) if dim.attribute),
+        neutral={d: _neutral(dim) for d, dim in enumerate(release.dimensions)},
+    )
+    return Tabulation(release, counted, tuple(table.order for table in columns))
+
+
+def _neutral(dimension: Dimension) -> frozenset[int]:
+    return frozenset(n for n, c in enumerate(dimension.categories) if c.neutral)
 
 
 def join_counts(cells: Cells, per_table: Sequence[IntArray]) -> IntArray:
@@ -86,6 +98,14 @@ def join_counts(cells: Cells, per_table: Sequence[IntArray]) -> IntArray:
         written[place] = True
     _check_sums(cells, values)
     return values
+
+
+def spread_over(cells: Cells, per_table: Sequence[IntArray]) -> IntArray:
+    """What each table says of its combinations, by cell; tables agree where they share one."""
+    found = np.zeros(cells.count, dtype=np.int64)
+    for place, numbers in zip(cells.places, per_table, strict=True):
+        found[place] = numbers
+    return found
 
 
 def _check_sums(cells: Cells, values: IntArray) -> None:
@@ -120,14 +140,25 @@ def _position(ids: list[str], dimension: str, table: Table) -> int:
     return ids.index(dimension)
 
 
-def _read_table(
-    folder: Path, table: Table, trees: Sequence[Tree], of: TableOf
-) -> tuple[IntArray, IntArray]:
-    """A table's counts by combination, and the combination of each row of its file."""
+@dataclass(frozen=True)
+class _Columns:
+    """A table's columns by combination, and the combination of each row of its file.
+
+    A unit of which nobody is known counts as a person of its own, here as in `people.numbered`.
+    """
+
+    counts: IntArray
+    people: IntArray
+    largest: IntArray
+    order: IntArray
+
+
+def _read_table(folder: Path, table: Table, trees: Sequence[Tree], of: TableOf) -> _Columns:
+    """A table of a tabulation. Raises: ZoneError where it isn't whole."""
     path = folder / f"{table.id}.parquet"
     if not path.is_file():
         raise ZoneError("a table is missing", where=path, do="tabulate again")
-    frame = pq.read_table(path, columns=[*table.by, COUNT])
+    frame = pq.read_table(path, columns=[*table.by, COUNT, PEOPLE, UNIDENTIFIED, LARGEST])
     shape = [len(trees[d].codes) for d in of.by]
     order = np.zeros(frame.num_rows, dtype=np.int64)
     for dimension, size in zip(of.by, shape, strict=True):
@@ -150,6 +181,13 @@ def _read_table(
             allowed=f"{size} rows, none twice",
             do="tabulate again",
         )
-    counts = np.empty(size, dtype=np.int64)
-    counts[order] = frame.column(COUNT).to_numpy()
-    return counts, order
+    counts, known, unknown, largest = np.empty((4, size), dtype=np.int64)
+    for column, numbers in (
+        (COUNT, counts),
+        (PEOPLE, known),
+        (UNIDENTIFIED, unknown),
+        (LARGEST, largest),
+    ):
+        numbers[order] = frame.column(column).to_numpy()
+    people: IntArray = known + unknown
+    return _Columns(counts, people, np.maximum(largest, np.minimum(unknown, 1)), order)

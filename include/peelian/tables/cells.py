@@ -1,8 +1,8 @@
 """Tabulation as one Ibis expression: from canonical tables to counts of the innermost cells.
 
 In    canonical tables, already filtered to nothing; the window, population, cohort and dimensions
-Out   one row per innermost cell and known person (and one per cell without): coordinates as raw
-      codes, `person_id`, and `units`, which is counted on the row without a person
+Out   one row per innermost cell and known person, and for each cell rows without a person that
+      count it: coordinates as raw codes, `person_id`, `units` and `identified`
 Why   design: units add up, so the engine counts the innermost cells and the margins are added
       outside (`margins`); distinct people don't, so they come as distinct (person, cell) pairs
 
@@ -33,7 +33,7 @@ from peelian.tables.variables import (
 )
 
 PERSON = "person_id"
-UNITS = "units"
+UNITS, IDENTIFIED = "units", "identified"
 Tables = Mapping[str, Any]
 """Canonical table name to Ibis table."""
 
@@ -58,12 +58,13 @@ class Question:
 
 
 def innermost(tables: Tables, question: Question) -> Any:
-    """The expression: one row per innermost cell, and one per known person in it.
+    """The expression: rows that count each innermost cell, and one per known person in it.
 
     Args:
         tables: the canonical tables that `tables_needed` names.
-    Returns: an Ibis table: a text column per dimension id, `person_id` (text, null on the row
-        that counts) and `units` (int64, 0 on the rows that tell people).
+    Returns: an Ibis table: a text column per dimension id, `person_id` (text, null on the rows
+        that count), `units` (int64: how many there are, or this person has) and `identified`
+        (int64: how many of them someone known is behind; 0 on a person's row).
     """
     cases = _cases(tables, question)
     allegations = _allegations(tables, question, cases)
@@ -71,22 +72,30 @@ def innermost(tables: Tables, question: Question) -> Any:
     units, people = _units(question, cases, allegations, subjects)
     units = _with_dimensions(tables, question, units)
     ids = [dimension.id for dimension in question.dimensions]
+    key = _key(question.counting_unit)
+    known = people.filter(_[PERSON].notnull()).select(key, PERSON).distinct()
+    columns = (*ids, PERSON, UNITS, IDENTIFIED)
+    none, nobody = ibis.literal(0, "int64"), ibis.null("string")
     counts = (
         units.group_by(ids)
         .aggregate(units=_.count())
-        .mutate(person_id=ibis.null("string"))
-        .select(*ids, PERSON, UNITS)
+        .mutate(person_id=nobody, identified=none)
+        .select(*columns)
     )
-    key = _key(question.counting_unit)
-    known = people.filter(_[PERSON].notnull()).select(key, PERSON).distinct()
+    named = units.select(key, *ids).join(known, key)
+    identified = (
+        named.group_by(ids)
+        .aggregate(identified=_[key].nunique())
+        .mutate(person_id=nobody, units=none)
+        .select(*columns)
+    )
     pairs = (
-        units.select(key, *ids)
-        .join(known, key)
-        .select(*ids, PERSON)
-        .distinct()
-        .mutate(units=ibis.literal(0, "int64"))
+        named.group_by([*ids, PERSON])
+        .aggregate(units=_.count())
+        .mutate(identified=none)
+        .select(*columns)
     )
-    return counts.union(pairs)
+    return ibis.union(counts, identified, pairs)
 
 
 def records_between(tables: Tables, date_basis: str, window: Window) -> Any:

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peelian.core.errors import InputError
-from peelian.tables.cells import PERSON, UNITS
+from peelian.tables.cells import IDENTIFIED, PERSON, UNITS
 from peelian.tables.hierarchy import Tree
-from peelian.tables.margins import Axis, Ints, all_counts, all_people, axis_of
+from peelian.tables.margins import Axis, Ints, all_counts, all_people, axis_of, most_of_one
 
 
 @dataclass(frozen=True)
@@ -21,17 +21,22 @@ class Innermost:
 
     Attributes:
         axes: every dimension as numbers, by id.
-        leaves: per dimension, the leaf of each cell.
-        units: the count of each cell, int64, in the release's counting unit.
+        leaves: per dimension, the leaf of each row that counts.
+        units: the count of each such row, int64, in the release's counting unit; those of a cell
+            add up.
+        unknown: the same for units that nobody known is behind.
         pair_leaves: per dimension, the leaf of each distinct (person, cell) pair.
         people: the person of each pair, numbered from 0.
+        held: how many units of its cell the person of each pair has, int64.
     """
 
     axes: Mapping[str, Axis]
     leaves: Mapping[str, Ints]
     units: Ints
+    unknown: Ints
     pair_leaves: Mapping[str, Ints]
     people: Ints
+    held: Ints
 
     def counts(self, by: Sequence[str]) -> Ints:
         """Counts of every combination of nodes of the dimensions `by`, in product order."""
@@ -40,6 +45,15 @@ class Innermost:
     def distinct_people(self, by: Sequence[str]) -> Ints:
         """Distinct known people of every combination of nodes, in the order of `counts`."""
         return all_people(self._axes(by), [self.pair_leaves[name] for name in by], self.people)
+
+    def unidentified(self, by: Sequence[str]) -> Ints:
+        """How many units nobody known is behind, in the order of `counts`."""
+        return all_counts(self._axes(by), [self.leaves[name] for name in by], self.unknown)
+
+    def most_of_one(self, by: Sequence[str]) -> Ints:
+        """The most units that one known person has, in the order of `counts`."""
+        leaves = [self.pair_leaves[name] for name in by]
+        return most_of_one(self._axes(by), leaves, self.people, self.held)
 
     def _axes(self, by: Sequence[str]) -> list[Axis]:
         return [self.axes[name] for name in by]
@@ -58,8 +72,10 @@ def innermost_of(rows: pa.Table, trees: Mapping[str, Tree]) -> Innermost:
         axes=axes,
         leaves={n: _leaves(counted.column(n), tree, axes[n]) for n, tree in trees.items()},
         units=_numbers(counted.column(UNITS)),
+        unknown=_numbers(counted.column(UNITS)) - _numbers(counted.column(IDENTIFIED)),
         pair_leaves={n: _leaves(pairs.column(n), tree, axes[n]) for n, tree in trees.items()},
         people=_numbers(people.indices),
+        held=_numbers(pairs.column(UNITS)),
     )
 
 

@@ -16,7 +16,14 @@ from peelian.tables.band_checks import (
 )
 from peelian.tables.hierarchy import allowed_values
 from peelian.tables.spec_model import DimensionSpec
-from peelian.tables.variables import COUNTING_UNITS, UNIT_LABELS, VARIABLES, Level, Variable
+from peelian.tables.variables import (
+    COUNTING_UNITS,
+    UNIT_LABELS,
+    VARIABLES,
+    Level,
+    Value,
+    Variable,
+)
 
 RESERVED_IDS = frozenset(
     {
@@ -25,8 +32,11 @@ RESERVED_IDS = frozenset(
         "subject_id",
         "person_id",
         "units",
+        "identified",
+        "unidentified",
         "count",
         "people",
+        "largest",
         "value",
         "marker",
         "reason",
@@ -71,6 +81,20 @@ def dimension_faults(
         yield from open_band_faults(dimension, variable)
     elif regimes is not None and set(regimes) <= set(codes_of("regimes")):
         yield from _code_faults(dimension, variable, regimes)
+
+
+def _neutral_faults(
+    dimension: DimensionSpec, variable: Variable, values: Sequence[Value]
+) -> Iterator[str]:
+    if dimension.neutral and not variable.attribute:
+        yield f"neutral: {variable.name} says nothing sensitive of a person; remove the key"
+        return
+    shown = [band.code for band in dimension.bands] or [
+        code for value in values for code in (value.code, value.group)
+    ]
+    for code in dimension.neutral:
+        if code not in shown:
+            yield f"neutral: no code or band is '{code}'{did_you_mean(code, shown)}"
 
 
 def _unit_faults(variable: Variable, unit: str | None) -> Iterator[str]:
@@ -120,6 +144,7 @@ def _code_faults(
             yield f"leave_out: there is no {variable.name} '{code}'{did_you_mean(code, codes)}"
     if not values:
         yield "leave_out: nothing is left to show"
+    yield from _neutral_faults(dimension, variable, values)
     if not dimension.bands:
         yield from twice("labels", [value.label for value in values])
     if dimension.bands:

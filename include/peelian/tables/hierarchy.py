@@ -154,4 +154,12 @@ def _listed(spec: DimensionSpec, variable: Variable, values: tuple[Value, ...]) 
 
 def _dimension(spec: DimensionSpec, shown: Sequence[Category]) -> Dimension:
     root = Category(code=TOTAL, label=TOTAL, parent=None)
-    return Dimension(id=spec.id, label=spec.label, categories=(root, *shown))
+    told = tuple(
+        category.model_copy(update={"neutral": category.code in spec.neutral}) for category in shown
+    )
+    return Dimension(
+        id=spec.id,
+        label=spec.label,
+        categories=(root, *told),
+        attribute=VARIABLES[spec.of].attribute,
+    )

@@ -90,6 +90,28 @@ def all_people(axes: Sequence[Axis], leaves: Sequence[Ints], people: Ints) -> In
     return counts
 
 
+def most_of_one(axes: Sequence[Axis], leaves: Sequence[Ints], people: Ints, held: Ints) -> Ints:
+    """The most units that one person has in every combination of nodes.
+
+    Args:
+        leaves, people: of each (person, innermost cell) pair, as for `all_people`.
+        held: how many units of its cell each pair's person has.
+    Returns: int64, in the order of `all_counts`; 0 where nobody is known.
+    """
+    shape = _shape(axes)
+    most = np.zeros(int(np.prod(shape)), dtype=np.int64)
+    heads = int(people.max()) + 1 if len(people) else 1
+    for cells, inside in _at_every_level(axes, leaves, shape):
+        keys = cells * heads + people[inside]
+        order = np.argsort(keys, kind="stable")
+        ordered = keys[order]
+        starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+        if len(starts):
+            sums = np.add.reduceat(held[inside][order], starts)
+            np.maximum.at(most, ordered[starts] // heads, sums)
+    return most
+
+
 def _distinct(numbers: Ints) -> Ints:
     # NumPy's own `unique` hashes whole numbers, which took 20 times as long on a million of them.
     ordered = np.sort(numbers)

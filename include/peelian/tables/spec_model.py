@@ -132,6 +132,13 @@ class DimensionSpec(_Part):
             "The register never uses the codes that no band names; a record with one stops the run"
         ),
     )
+    neutral: tuple[CodeText, ...] = Field(
+        (),
+        description=(
+            "Codes or bands of an outcome, a finding or proceedings that say nothing of a person;"
+            " a group that all has one of them may be shown"
+        ),
+    )
     alone: bool = Field(False, description="Never crossed with another dimension")
     only_with: tuple[str, ...] | None = Field(
         None, description="The only dimensions that it may be crossed with"

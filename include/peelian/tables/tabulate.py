@@ -35,7 +35,7 @@ from peelian.tables.window import windows
 STAGE = "tabulate"
 MOST_CELLS = 1_000_000
 """Cells of one table; disclosure control solves a program over them."""
-COUNT, PEOPLE = "count", "people"
+COUNT, PEOPLE, UNIDENTIFIED, LARGEST = "count", "people", "unidentified", "largest"
 
 
 def tabulate(
@@ -126,5 +126,7 @@ def _write_table(folder: Path, table: Table, found: Innermost) -> int:
     }
     columns[COUNT] = pa.array(found.counts(table.by), pa.int64())
     columns[PEOPLE] = pa.array(found.distinct_people(table.by), pa.int64())
+    columns[UNIDENTIFIED] = pa.array(found.unidentified(table.by), pa.int64())
+    columns[LARGEST] = pa.array(found.most_of_one(table.by), pa.int64())
     pq.write_table(pa.table(columns), folder / f"{table.id}.parquet")
     return len(nodes)

@@ -61,6 +61,7 @@ class Variable:
         groups: the list that holds the labels of the code list's `group` column, or None.
         extra: code and label of the categories that no code list holds.
         moments: the moments at which it may be taken (`at`); empty where there's only one.
+        attribute: whether it tells something sensitive about a person, rather than who they are.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Variable:
     groups: str | None = None
     extra: tuple[tuple[str, str], ...] = ()
     moments: tuple[str, ...] = ()
+    attribute: bool = False
 
 
 _UNDECIDED = ((LIVE, "Outcome not yet decided"), (NOT_RECORDED, "Not recorded"))
@@ -122,14 +124,23 @@ VARIABLES: dict[str, Variable] = {
             "outcomes",
             groups="outcome_groups",
             extra=_UNDECIDED,
+            attribute=True,
         ),
-        Variable("finding", "What was found", Level.SUBJECT, "findings", extra=_UNDECIDED),
+        Variable(
+            "finding",
+            "What was found",
+            Level.SUBJECT,
+            "findings",
+            extra=_UNDECIDED,
+            attribute=True,
+        ),
         Variable(
             "proceeding_type",
             "Misconduct proceedings that were held",
             Level.SUBJECT,
             "proceeding_types",
             extra=((SEVERAL, "More than one type of proceedings"), (NONE, "No proceedings")),
+            attribute=True,
         ),
     )
 }

@@ -70,7 +70,10 @@ def count_table(dimensions: Sequence[Dimension], by: Sequence[str], leaves: Leav
     columns = list(zip(*rows, strict=True))
     arrays = [pa.array(column, pa.string()) for column in columns[:-1]]
     counts = pa.array(np.array(columns[-1], dtype=np.int64))
-    return pa.table([*arrays, counts, counts], names=[*by, "count", "people"])
+    plain = np.array(columns[-1], dtype=np.int64)
+    nobody, one = pa.array(0 * plain), pa.array(np.minimum(plain, 1))
+    numbers = {"count": counts, "people": counts, "unidentified": nobody, "largest": one}
+    return pa.table([*arrays, *numbers.values()], names=[*by, *numbers])
 
 
 def _is_under(dimension: Dimension, code: str, above: str) -> bool:

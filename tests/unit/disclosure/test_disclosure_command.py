@@ -164,7 +164,7 @@ CASES: list[tuple[str, dict[str, str], str]] = [
     ("a column missing", {"records": RECORDS.replace("freq", "n")}, "needed as well: freq"),
     ("no records", {"records": ""}, "can't be read"),
     ("a dimension called value", {"spec": SPEC.replace("year", "value")}, "called 'value'"),
-    ("a person", {"spec": SPEC + "person: officer\n"}, "few-people rule is not built"),
+    ("a person", {"spec": SPEC + "person: officer\n"}, "needed as well: officer"),
     ("a misspelt key", {"spec": SPEC + "tabels: []\n"}, "tabels"),
     ("no YAML", {"spec": "tables: ["}, "not YAML"),
     ("an unknown dimension", {"spec": SPEC.replace("[rank, year]", "[rank, yeer]")}, "'yeer'"),

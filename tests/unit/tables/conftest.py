@@ -24,6 +24,7 @@ ARROW = {
     Kind.FLAG: pa.bool_(),
     Kind.NUMBER: pa.int64(),
 }
+NUMBERS = ("count", "people", "unidentified", "largest")
 COMPLAINTS_TABLES = [name for name in TABLES if name not in ("people", "postings")]
 DEFAULTS = {
     "regime": "2020",
@@ -155,7 +156,7 @@ def counted() -> Callable[..., dict[tuple[str, ...], tuple[int, int]]]:
     def read(finished: Finished, table: str = "main") -> dict[tuple[str, ...], tuple[int, int]]:
         rows = pq.read_table(finished.folder / f"{table}.parquet").to_pylist()
         return {
-            tuple(v for k, v in row.items() if k not in ("count", "people")): (
+            tuple(v for k, v in row.items() if k not in NUMBERS): (
                 row["count"],
                 row["people"],
             )

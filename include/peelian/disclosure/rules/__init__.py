@@ -11,12 +11,14 @@ from collections.abc import Callable
 from peelian.disclosure.counted import Counted
 from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray
-from peelian.disclosure.rules import small_count
+from peelian.disclosure.rules import few_people, group_attribute, one_person, small_count
 
 Rule = Callable[[Counted, Policy], BoolArray]
 
-RULES: dict[str, Rule] = {small_count.REASON: small_count.mark}
-"""Every rule by its reason, the first that applies being the one told."""
+RULES: dict[str, Rule] = {
+    rule.REASON: rule.mark for rule in (small_count, few_people, one_person, group_attribute)
+}
+"""Every rule by its reason, in the order in which reasons are told."""
 
 
 def sensitive_cells(counted: Counted, policy: Policy) -> dict[str, BoolArray]:

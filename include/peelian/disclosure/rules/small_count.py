@@ -7,6 +7,8 @@ Why   docs/decisions/0007-the-smallest-count-and-the-note-reader.md
 
 from __future__ import annotations
 
+import numpy as np
+
 from peelian.disclosure.counted import Counted
 from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray
@@ -17,5 +19,7 @@ REASON = "small count"
 def mark(counted: Counted, policy: Policy) -> BoolArray:
     """Mark the counts that are neither zero nor at least the policy's threshold."""
     values = counted.values
+    if not policy.rules.small_count:
+        return np.zeros(len(values), dtype=bool)
     small: BoolArray = (values > 0) & (values < policy.threshold)
     return small
