@@ -19,6 +19,8 @@ COMMANDS: dict[str, str] = {
     "stage": "peelian.commands.stage:stage",
     "design": "peelian.commands.design:design",
     "protect": "peelian.commands.disclosure:protect",
+    "attack": "peelian.commands.attack:attack",
+    "verify-certificate": "peelian.commands.attack:verify_certificate",
     "inspect": "peelian.commands.publication:inspect",
     "sign-off": "peelian.commands.publication:sign_off",
     "publish": "peelian.commands.publication:publish",

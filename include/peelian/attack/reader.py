@@ -19,8 +19,7 @@ from peelian.attack.layout import (
     number_cells,
     sums_of,
 )
-from peelian.attack.tables import Shown, read_sheet, read_shown
-from peelian.core.errors import InputError
+from peelian.attack.tables import read_sheet, read_shown, together
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def read_published(
         for number, (name, _) in enumerate(layout.tables)
     ]
     nodes, places = number_cells([layout.grid(number) for number in range(len(tables))])
-    values, hidden, told = _together(len(nodes), places, tables)
+    values, hidden, told = together(len(nodes), places, tables)
     equations = equations_of(layout, places, len(nodes))
     return Published(design, nodes, values, hidden, told, equations)
 
@@ -94,19 +93,3 @@ def _rows(sums: Sums, count: int) -> sp.csr_matrix:
     return sp.csr_matrix(
         (signs.ravel(), columns.ravel(), starts), shape=(len(columns), count), dtype=np.int64
     )
-
-
-def _together(
-    count: int, places: Sequence[IntArray], tables: Sequence[Shown]
-) -> tuple[IntArray, BoolArray, BoolArray]:
-    """Values, hidden, told by cell. Raises: InputError where two tables show different counts."""
-    values = np.full(count, -1, dtype=np.int64)
-    somewhere_hidden = np.zeros(count, dtype=bool)
-    for place, table in zip(places, tables, strict=True):
-        somewhere_hidden[place[table.hidden]] = True
-        cells, shown = place[~table.hidden], table.values[~table.hidden]
-        if ((values[cells] >= 0) & (values[cells] != shown)).any():
-            raise InputError("two tables show different counts of the same cell")
-        values[cells] = shown
-    hidden = values < 0
-    return np.where(hidden, 0, values), hidden, somewhere_hidden & ~hidden

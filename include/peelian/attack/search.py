@@ -66,7 +66,7 @@ class Search:
         self.solved = 0
         self._all = np.arange(piece.unknowns, dtype=np.int32)
         self._free = np.zeros(piece.unknowns)
-        self._solver = _solver(piece)
+        self._solver = solver_of(piece)
 
     def can(self, limits: Limits, programs: int = PROGRAMS) -> Answer:
         """Whether some whole table keeps to `limits`, by at most so many programs."""
@@ -136,6 +136,10 @@ class Search:
         }
         return self.can(beside, programs=BESIDE).table
 
+    def anywhere(self) -> FloatArray | None:
+        """A table that may hold fractions; None where the program finds none."""
+        return self._solve(self._free, {}).point
+
     def learn(self, unknown: int, low: int, high: int) -> None:
         """Take a proved range in; later questions start from it."""
         self.low[unknown] = max(self.low[unknown], low)
@@ -197,7 +201,8 @@ def _vertex(solver: highspy.Highs) -> Vertex:
     return Vertex(None, None)
 
 
-def _solver(piece: Piece) -> highspy.Highs:
+def solver_of(piece: Piece) -> highspy.Highs:
+    """A solver that holds a piece's linear program, without a cost; one thread, from scratch."""
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,6 +117,30 @@ def read_shown(sheet: Sheet, layout: Layout, table: int) -> Shown:
                 allowed=f"a whole number and no marker, or nothing and marker {HIDDEN}",
             )
     return Shown(values, hidden)
+
+
+def together(
+    count: int, places: Sequence[IntArray], tables: Sequence[Shown]
+) -> tuple[IntArray, BoolArray, BoolArray]:
+    """What all tables show together.
+
+    Args:
+        count: how many cells there are.
+        places: for each table the cell of each combination.
+    Returns: by cell: the published counts, 0 where hidden; hidden wherever it stands; hidden in
+        one table and shown in another.
+    Raises: InputError where two tables show different counts.
+    """
+    values = np.full(count, -1, dtype=np.int64)
+    somewhere_hidden = np.zeros(count, dtype=bool)
+    for place, table in zip(places, tables, strict=True):
+        somewhere_hidden[place[table.hidden]] = True
+        cells, shown = place[~table.hidden], table.values[~table.hidden]
+        if ((values[cells] >= 0) & (values[cells] != shown)).any():
+            raise InputError("two tables show different counts of the same cell")
+        values[cells] = shown
+    hidden = values < 0
+    return np.where(hidden, 0, values), hidden, somewhere_hidden & ~hidden
 
 
 def _places(sheet: Sheet, axes: list[Axis]) -> IntArray:

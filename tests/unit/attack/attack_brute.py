@@ -17,9 +17,7 @@ def sums_of_cross(axes: Sequence[Sequence[str]]) -> list[Sum]:
     """Every sum of one table of flat dimensions, whose leaves are given."""
     sums: list[Sum] = []
     for axis, leaves in enumerate(axes):
-        others = [
-            [TOTAL, *codes] if place != axis else [TOTAL] for place, codes in enumerate(axes)
-        ]
+        others = [[TOTAL, *codes] if place != axis else [TOTAL] for place, codes in enumerate(axes)]
         for at in itertools.product(*others):
             parts = tuple((*at[:axis], leaf, *at[axis + 1 :]) for leaf in leaves)
             sums.append((at, parts))

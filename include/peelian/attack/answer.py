@@ -1,0 +1,101 @@
+"""A verdict as plain data: every cell by its table and its codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from peelian.attack.judge import Verdict
+from peelian.attack.layout import IntArray, Layout
+from peelian.attack.reader import Published
+from peelian.attack.readers import Reader
+from peelian.core.errors import InputError
+
+
+def answer_of(
+    published: Published, reader: Reader, verdict: Verdict, *, supposed: bool
+) -> dict[str, Any]:
+    """What was found, for JSON.
+
+    Args:
+        supposed: whether the contributor's ones are suppositions, not known to be ones: what falls
+            to those is listed apart, as nobody knows whether there's anyone to whom it falls.
+    """
+
+    def named(cell: int) -> dict[str, Any]:
+        return place_of(published.design.layout, published.nodes[cell].tolist())
+
+    pairs = [
+        {"knower": named(knower), "cell": named(cell), "value": count}
+        for knower, cell, count in verdict.contributor
+    ]
+    found: dict[str, list[dict[str, Any]]] = {
+        "told": [{**named(c), "value": int(published.values[c])} for c in verdict.told],
+        "exact": [{**named(c), "value": count} for c, count in verdict.exact],
+        "narrow": [{**named(c), "low": low, "high": high} for c, low, high in verdict.narrow],
+        "contributor": [] if supposed else pairs,
+        "contributor_if": pairs if supposed else [],
+        "open": [named(c) for c in verdict.open],
+        "open_pairs": [
+            {"knower": named(k), "cell": None if c is None else named(c)}
+            for k, c in verdict.open_pairs
+        ],
+    }
+    return {
+        "attacker": reader.name,
+        "threshold": reader.threshold,
+        "least": reader.least,
+        "design": published.design.source,
+        "cells": len(published.values),
+        "hidden": int(published.hidden.sum()) + len(verdict.told),
+        "falls": sum(len(found[kind]) for kind in ("told", "exact", "narrow", "contributor")),
+        "numbers": {kind: len(cells) for kind, cells in found.items()},
+        "decided": not (verdict.open or verdict.open_pairs),
+        **found,
+    }
+
+
+def holds(answer: dict[str, Any], *, supposed: bool) -> bool:
+    """Whether nothing falls, and every hidden cell was decided.
+
+    Pairs that stay open count where the knower is known to be one, not where that's supposed.
+    """
+    return not (answer["falls"] or answer["open"] or (answer["open_pairs"] and not supposed))
+
+
+def cells_of(published: Published, given: Sequence[str]) -> IntArray:
+    """Hidden cells that are named by their codes, such as "year=2024,rank=inspector".
+
+    Returns: int64: positions.
+    Raises: InputError where there's no such cell, or it isn't hidden.
+    """
+    return np.array([_cell_of(published, text) for text in given], dtype=np.int64)
+
+
+def _cell_of(published: Published, text: str) -> int:
+    axes = published.design.layout.axes
+    nodes = {axis.id: axis.root for axis in axes}
+    known = {axis.id: axis.places for axis in axes}
+    for part in text.split(","):
+        name, _, code = part.partition("=")
+        if name not in known or code not in known[name]:
+            raise InputError("a cell has a code that no table has", given=text)
+        nodes[name] = known[name][code]
+    wanted = np.array([nodes[axis.id] for axis in axes], dtype=np.int64)
+    found = np.flatnonzero((published.nodes == wanted).all(axis=1))
+    if not len(found) or not published.hidden[found[0]]:
+        raise InputError("a cell is in no table, or isn't hidden", given=text)
+    return int(found[0])
+
+
+def place_of(layout: Layout, nodes: list[int]) -> dict[str, Any]:
+    """The first table that has a cell, and its codes there."""
+    used = {axis for axis, node in enumerate(nodes) if node != layout.axes[axis].root}
+    for name, by in layout.tables:
+        if used <= set(by):
+            codes = {layout.axes[axis].id: layout.axes[axis].codes[nodes[axis]] for axis in by}
+            return {"table": name, "codes": codes}
+    codes = {layout.axes[axis].id: layout.axes[axis].codes[nodes[axis]] for axis in sorted(used)}
+    return {"table": None, "codes": codes}

@@ -1,0 +1,105 @@
+"""`peelian attack` and `peelian verify-certificate`: what a reader can do with published tables."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from peelian.core.errors import InputError, UnsafeError
+
+ANY_PATH = click.Path(path_type=Path)
+"""Not checked here: the answer to a wrong one is one line, and click's is four."""
+READERS = ("outsider", "note-reader", "contributor")
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=ANY_PATH)
+@click.option(
+    "--as",
+    "who",
+    type=click.Choice(READERS),
+    default="note-reader",
+    show_default=True,
+    help="Who reads: each knows more than the one before.",
+)
+@click.option("--spec", type=ANY_PATH, help="The specification that has the hierarchies.")
+@click.option("--threshold", type=int, help="The smallest count shown, if no file tells.")
+@click.option("--zeros-hidden", is_flag=True, help="The notes say that a hidden count may be zero.")
+@click.option(
+    "--mine",
+    multiple=True,
+    metavar="CODES",
+    help="A contributor's own cell, a count of 1, such as year=2024,rank=inspector.",
+)
+@click.pass_context
+def attack(
+    ctx: click.Context,
+    folder: Path,
+    who: str,
+    spec: Path | None,
+    threshold: int | None,
+    zeros_hidden: bool,
+    mine: tuple[str, ...],
+) -> None:
+    """Print what a reader can compute from the tables in DIR, as JSON.
+
+    Exit status: 0 nothing falls, and that was decided for every hidden count; 1 something falls, or
+    some hidden count could not be shown to be safe (`open`); 2 bad input, in one line.
+    """
+    try:
+        answer, safe = _attacked(folder, who, spec, threshold, zeros_hidden, mine)
+    except InputError as error:
+        raise InputError(" ".join(str(error).split())) from None
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+    ctx.exit(0 if safe else 1)
+
+
+def _attacked(
+    folder: Path,
+    who: str,
+    spec: Path | None,
+    threshold: int | None,
+    zeros_hidden: bool,
+    mine: tuple[str, ...],
+) -> tuple[dict[str, Any], bool]:
+    from peelian.attack.answer import answer_of, cells_of, holds
+    from peelian.attack.judge import judge
+    from peelian.attack.reader import read_published
+    from peelian.attack.readers import reader_named
+
+    if mine and who != "contributor":
+        raise InputError("--mine is a contributor's", given=f"--as {who}", do="--as contributor")
+    published = read_published(folder, spec=spec, threshold=threshold)
+    design = published.design
+    reader = reader_named(who, design.threshold, 0 if zeros_hidden else design.least)
+    own = cells_of(published, mine) if mine else None
+    verdict = judge(published, reader, own)
+    answer = answer_of(published, reader, verdict, supposed=own is None)
+    return answer, holds(answer, supposed=own is None)
+
+
+@click.command(name="verify-certificate")
+@click.argument("certificate", type=ANY_PATH)
+@click.argument("folder", metavar="DIR", type=ANY_PATH)
+@click.option("--zeros-hidden", is_flag=True, help="The notes say that a hidden count may be zero.")
+def verify_certificate(certificate: Path, folder: Path, zeros_hidden: bool) -> None:
+    """Check that CERTIFICATE shows the tables in DIR to be safe; additions and comparisons.
+
+    Exit status: 0 it does; 1 it doesn't, and why; 2 the certificate or a table can't be read.
+    """
+    from peelian.attack.verify import verify
+
+    try:
+        checked = verify(certificate, folder, zeros_hidden=zeros_hidden)
+    except InputError as error:
+        raise InputError(" ".join(str(error).split())) from None
+    if checked.faults:
+        raise UnsafeError(f"the certificate doesn't hold: {'; '.join(checked.faults)}")
+    above = f", {checked.above} of them not small" if checked.above else ""
+    click.echo(
+        f"holds: {checked.worlds} tables show {checked.sensitive} sensitive cells{above} safe from "
+        f"{' and '.join(checked.readers)}"
+    )
