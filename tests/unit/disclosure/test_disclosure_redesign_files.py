@@ -20,6 +20,7 @@ from peelian.disclosure.redesign.asked import read_asked
 from peelian.disclosure.redesign.design_file import design_file
 from peelian.disclosure.redesign.plan import Plan
 from peelian.disclosure.redesign.specification import files_of
+from peelian.disclosure.redesign.told import name_of
 from peelian.disclosure.spec import read_question
 
 CANARY = "Amparo Quill"
@@ -103,14 +104,16 @@ def test_it_leaves_a_table_a_picture_a_page_and_specifications(desk: Desk) -> No
     told = json.loads((desk.out / "frontier.json").read_text())
     assert 1 <= told["recommended"] <= len(told["choices"])
     assert [one["number"] for one in told["choices"]] == list(range(1, len(told["choices"]) + 1))
-    assert "(recommended)" in out
+    assert ", recommended  " in out
     assert "Not for publication" in out
     with (desk.out / "frontier.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert rows[0]["choice"] == "as asked"
-    assert len(rows) == len(told["choices"]) + 1
+    among = [one["number"] for one in told["choices"] if one["as_asked"]]
+    assert (rows[0]["choice"] == "as asked") is (among == [])
+    rows = rows if among else rows[1:]
+    assert [int(row["choice"]) for row in rows] == list(range(1, len(rows) + 1))
     assert [row["recommended"] for row in rows].count("yes") == 1
-    for row, one in zip(rows[1:], told["choices"], strict=True):
+    for row, one in zip(rows, told["choices"], strict=True):
         assert int(row["hidden"]) == one["hidden"]
         assert float(row["detail"]) == one["detail"]
         assert one["sum_hidden_all"] >= one["sum_hidden"]
@@ -180,6 +183,43 @@ def test_a_bad_specification_is_one_line_and_nothing_is_written(
     desk.is_refused(words)
 
 
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"policy": {"methods": ["round"]}}, "policy.methods"),
+        ({"cells": {"hide": [{"rank": "pc"}]}}, "single cells were decided on"),
+        ({"tables": [{"id": "a", "by": ["year"], "where": {"rank": "pc"}}]}, "tables.a.where"),
+    ],
+)
+def test_what_another_design_could_not_keep_is_refused(
+    desk: Desk, keys: dict[str, object], words: str
+) -> None:
+    desk.change(**keys)
+    desk.is_refused(words)
+
+
+def test_a_policy_that_never_crosses_is_kept_to(desk: Desk) -> None:
+    desk.change(policy={"most_dimensions": 1})
+    assert desk.run()[0] == 0
+    told = json.loads((desk.out / "frontier.json").read_text())
+    assert told["asked"]["why_not"].startswith("not allowed")
+    assert told["choices"]
+    assert all(len(table["by"]) == 1 for one in told["choices"] for table in one["tables"])
+
+
+def test_an_attribute_and_what_it_calls_neutral_go_along(desk: Desk) -> None:
+    bands = {"bands": {"upheld": ["meeting", "hearing"]}}
+    outcome = {"attribute": True, "neutral": ["nfa", "meeting", "hearing"], **bands}
+    desk.change(dimensions={"year": {}, "rank": {}, "outcome": outcome})
+    assert desk.run()[0] == 0
+    told = json.loads((desk.out / "frontier.json").read_text())
+    assert told["points_at_people"] == ["rank"]
+    for one in told["choices"]:
+        again = desk.folder / f"again-{one['number']}"
+        report = protect_file(desk.out / one["spec"], desk.records, again, clock=lambda: 0.0)
+        assert report["all"]["sensitive"] == one["sensitive"]
+
+
 def test_missing_records_are_one_line(desk: Desk) -> None:
     desk.records.unlink()
     desk.is_refused("the records are missing")
@@ -238,12 +278,12 @@ def test_the_picture_is_sound_and_says_what_it_shows(answer: Path) -> None:
     description = root[1].text or ""
     names = [text.text for text in root.iter(f"{space}text")]
     for one in told["choices"]:
-        best = one["number"] == told["recommended"]
-        name = f"{one['number']} recommended" if best else str(one["number"])
-        assert name in names
+        name = name_of(one)
+        assert name in names or (one["as_asked"] and "off to the right" in str(names))
         assert f"{name}: {one['detail']:.0%} of the detail, {one['hidden']:,} counts" in description
     marks = [*root.iter(f"{space}circle"), *root.iter(f"{space}polygon")]
-    assert len(marks) == len(told["choices"]) + 1, "one a choice, and the ring of the recommended"
+    drawn = [one for one in told["choices"] if name_of(one) in names]
+    assert len(marks) == len(drawn) + 1, "one a choice, and the recommended one's ring"
     _, _, width, height = map(float, (root.get("viewBox") or "").split())
     for circle in root.iter(f"{space}circle"):
         assert 0 <= float(circle.get("cx") or -1) <= width
@@ -315,6 +355,6 @@ def test_where_nothing_can_be_protected_the_answer_says_so(
     told = desk.told()
     assert told["recommended"] is None
     assert told["choices"] == []
-    assert told["cannot_be_protected"]
-    assert "Can't be protected" in (desk.out / "frontier.md").read_text()
+    assert told["not_protected"]
+    assert "## Not protected" in (desk.out / "frontier.md").read_text()
     assert "can&#39;t be protected" in (desk.out / "frontier.html").read_text()

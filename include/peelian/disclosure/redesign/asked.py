@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from peelian.core.errors import InputError
 from peelian.disclosure.bands import Bands
 from peelian.disclosure.counted import Counted
 from peelian.disclosure.records import count_frame, read_frame
@@ -104,8 +105,9 @@ class Asked:
     def pointing(self) -> tuple[str, ...]:
         """Dimensions that point at people: one of their categories alone is a handful of them.
 
-        What changes between the records of one person (an outcome) doesn't say who they are, and
-        a year says it of nobody. Where nothing tells people apart, any other dimension may.
+        What changes between the records of one person doesn't say who they are, nor does what the
+        specification calls an attribute (an outcome), and a year says it of nobody. Where nothing
+        tells people apart, any other dimension may.
         """
         threshold = self.question.policy.threshold
         return tuple(
@@ -113,8 +115,22 @@ class Asked:
             for name, sizes in self.sizes.items()
             if any(0 < size < threshold for size in sizes.values())
             and not all(YEAR.match(code) for code in sizes)
+            and name not in self.question.neutral
             and self._says_who(name)
         )
+
+    def neutral(self) -> dict[str, tuple[str, ...]]:
+        """For each attribute those of its finest codes that say nothing of whoever has them."""
+        found = {}
+        for name, codes in self.question.neutral.items():
+            if name not in self.trees:
+                continue
+            held = self.question.bands.get(name, Bands()).held(codes)
+            whole = self.question.bands.get(name, Bands())
+            pooled = [band for band, inside in held.items() if inside == whole.held(whole.of)[band]]
+            known = self.trees[name].positions()
+            found[name] = tuple(code for code in (*codes, *pooled) if code in known)
+        return found
 
     def _says_who(self, dimension: str) -> bool:
         if self.question.person is None:
@@ -128,8 +144,10 @@ class Asked:
 def read_asked(question: Question, path: Path) -> Asked:
     """Read the records once, and count the asked tables.
 
-    Raises: InputError for anything that `peelian protect` refuses.
+    Raises: InputError for anything that `peelian protect` refuses, and for what only makes sense of
+        the very tables that were asked for.
     """
+    _check_scope(question)
     frame = read_frame(question, path)
     counted = count_frame(question, frame, path)
     names = list(question.trees)
@@ -148,3 +166,27 @@ def read_asked(question: Question, path: Path) -> Asked:
     whole = own.groupby(keys, sort=True)[counts].sum().reset_index()
     whole[counts] = whole[counts].astype(np.int64)
     return Asked(question, whole, counts, counted, path)
+
+
+def _check_scope(question: Question) -> None:
+    """Refuse what a search can't carry over to other tables: leaving it out unsaid wouldn't do."""
+    if question.policy.methods != ["suppress"]:
+        raise InputError(
+            "designs are searched for where counts are hidden, not changed",
+            where="policy.methods",
+            given=", ".join(question.policy.methods),
+            allowed="suppress",
+        )
+    filtered = [table.id for table in question.tables if table.where]
+    if filtered:
+        raise InputError(
+            "designs of a filtered table can't be searched for",
+            where=f"tables.{filtered[0]}.where",
+            do="break the table down by what filters it, or leave it out",
+        )
+    if question.wished != type(question.wished)():
+        raise InputError(
+            "single cells were decided on before the design",
+            where="cells",
+            do="leave the key out, and put it into the specification of the choice that you take",
+        )

@@ -101,6 +101,7 @@ class Judge:
         nothing = np.zeros(counted.cells.count, dtype=bool)
         as_asked = Plan(asked.tables)
         self._bits = bits_shown(counted.cells, counted.values, nothing, as_asked)
+        self._neutral = asked.neutral()
         self._margins: dict[Plan, _Margin] = {}
         self.worked = 0
 
@@ -115,8 +116,9 @@ class Judge:
             TableSpec(id=name, by=list(by))
             for name, by in zip(table_names(plan, self.asked.question), plan.tables, strict=True)
         )
+        neutral = {name: codes for name, codes in self._neutral.items() if name in trees}
         question = replace(self.asked.question, trees=trees, tables=tables, bands=bands)
-        return replace(question, count=self.asked.counts)
+        return replace(question, count=self.asked.counts, neutral=neutral)
 
     def count(self, plan: Plan) -> Counted:
         """The plan's tables, counted. Raises: InputError as `count_frame`."""

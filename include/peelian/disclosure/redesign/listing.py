@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from peelian.disclosure.officer.words import share
+from peelian.disclosure.redesign.told import in_order, name_of
 from peelian.disclosure.redesign.words import crossed
 
 Told = Mapping[str, Any]
@@ -24,7 +25,7 @@ _FORMULA = re.compile(r"^[=@+\-\t\r]")
 
 def rows_of(told: Told) -> list[tuple[str, ...]]:
     """A row for what was asked and for each choice, in words."""
-    return [_row(told, one) for one in (told["asked"], *told["choices"])]
+    return [_row(one) for one in in_order(told)]
 
 
 def as_text(told: Told) -> str:
@@ -45,13 +46,13 @@ def as_markdown(told: Told) -> str:
     lines += ["", f"| {' | '.join(HEADER)} |", "|" + "---|" * len(HEADER)]
     lines += [f"| {' | '.join(map(_marked, row))} |" for row in rows_of(told)]
     for one in told["choices"]:
-        lines += ["", f"## Choice {one['number']}", ""]
+        lines += ["", f"## Choice {name_of(one)}", ""]
         lines += [f"- {_marked(sentence)}" for sentence in one["does"]]
         lines += [f"- Lost: {_marked('; '.join(one['loses']))}."]
         lines += [f"- Use it: `peelian protect {one['spec']} --records FILE --out DIR`"]
-    failed = told["cannot_be_protected"]
+    failed = told["not_protected"]
     if failed:
-        lines += ["", "## Can't be protected", ""]
+        lines += ["", "## Not protected", ""]
         lines += [f"- {_marked(' '.join(one['does']))} {_marked(one['why'])}" for one in failed]
     lines += ["", "## How it's measured", "", _marked(told["measure"]), "", searched(told)]
     return "\n".join(lines) + "\n"
@@ -64,11 +65,11 @@ def as_csv(told: Told) -> bytes:
     keys = ("detail", "cells", "shown", "sensitive", "hidden", "sum_hidden", "sum_hidden_all")
     head = ["choice", "recommended", *keys, "crossed_with_what_points_at_people"]
     writer.writerow([*head, "attackers_withstood", "tables", "does", "loses"])
-    for one in (told["asked"], *told["choices"]):
+    for one in in_order(told):
         texts = [_tables(one), " ".join(one["does"]), "; ".join(one["loses"])]
         number = one["number"] or "as asked"
+        yes = "yes" if one["recommended"] else ""
         numbers = ["" if one[key] is None else one[key] for key in keys]
-        yes = "yes" if one["number"] and one["number"] == told["recommended"] else ""
         first = [number, yes, *numbers, one["crossed_with_what_points_at_people"]]
         writer.writerow([*first, " ".join(one["attackers_withstood"]), *map(_quiet, texts)])
     return stream.getvalue().encode("utf-8")
@@ -101,11 +102,8 @@ def _hides(one: Told) -> str:
     return f"{one['hidden']:,} of {one['cells']:,} counts are hidden."
 
 
-def _row(told: Told, one: Told) -> tuple[str, ...]:
-    number = one["number"]
-    name = f"{number}" if number else "as asked"
-    if number and number == told["recommended"]:
-        name += " (recommended)"
+def _row(one: Told) -> tuple[str, ...]:
+    name = name_of(one)
     if one["why_not"]:
         return (name, "", f"{one['cells']:,}", "can't say", "", "nobody", _tables(one))
     hidden = f"{one['hidden']:,} ({share(one['hidden'], one['cells'])})"

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from peelian.disclosure.officer.words import READERS
 from peelian.disclosure.redesign.listing import HEADER, WHY, rows_of, searched
 from peelian.disclosure.redesign.picture import picture
+from peelian.disclosure.redesign.told import in_order, name_of
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parents[3] / "templates"),
@@ -24,10 +25,11 @@ _TEMPLATES = Environment(
 
 def choices_page(told: Mapping[str, Any]) -> bytes:
     """The page of what `told.tell` says, the same bytes for the same choices."""
-    rows = list(zip([told["asked"], *told["choices"]], rows_of(told), strict=True))
+    rows = list(zip(in_order(told), rows_of(told), strict=True))
     withstood = sorted({name for one, _ in rows for name in one["attackers_withstood"]})
     text = _TEMPLATES.get_template("design.html.j2").render(
         told=told,
+        name_of=name_of,
         header=HEADER,
         rows=rows,
         why=WHY,

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from peelian.disclosure.redesign.told import in_order, name_of
+
 WIDTH, HEIGHT = 720, 440
 """Units of the picture; it scales."""
 LEFT, RIGHT, TOP, BOTTOM = 76, 24, 24, 64
@@ -46,14 +48,14 @@ class Axis:
 
 def picture(told: Mapping[str, Any]) -> str:
     """The picture as SVG, with a title and a description for those who don't see it."""
-    drawn = [one for one in (told["asked"], *told["choices"]) if _is_near(one, told)]
+    drawn = [one for one in in_order(told) if _is_near(one, told)]
     across = _axis(
         max([one["hidden"] for one in drawn], default=1), LEFT, WIDTH - RIGHT, whole=True
     )
     up = _axis(max([100 * one["detail"] for one in drawn], default=1), HEIGHT - BOTTOM, TOP)
     points = [(across.at(one["hidden"]), up.at(100 * one["detail"])) for one in drawn]
-    labels = _labels([_name(one, told) for one in drawn], points)
-    marks = [_mark(one, told, point) for one, point in zip(drawn, points, strict=True)]
+    labels = _labels([name_of(one) for one in drawn], points)
+    marks = [_mark(one, point) for one, point in zip(drawn, points, strict=True)]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
         ' aria-labelledby="picture-title picture-text" font-family="system-ui, sans-serif"'
@@ -77,8 +79,8 @@ def _is_near(one: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
     """Whether a choice fits the picture: what was asked may hide far more than all the others."""
     if one["why_not"]:
         return False
-    widest = max([other["hidden"] for other in told["choices"]], default=0)
-    return bool(one["number"]) or one["hidden"] <= 2 * max(widest, 1)
+    others = [other["hidden"] for other in told["choices"] if not other["as_asked"]]
+    return not one["as_asked"] or one["hidden"] <= 2 * max([1, *others])
 
 
 def _axis(largest: float, start: float, stop: float, *, whole: bool = False) -> Axis:
@@ -120,11 +122,11 @@ def _grid(across: Axis, up: Axis) -> list[str]:
     ]
 
 
-def _mark(one: Mapping[str, Any], told: Mapping[str, Any], point: tuple[float, float]) -> str:
+def _mark(one: Mapping[str, Any], point: tuple[float, float]) -> str:
     x, y = point
     r = RADIUS
     ring = ""
-    if one["number"] and one["number"] == told["recommended"]:
+    if one["recommended"]:
         ring = (
             f'<circle cx="{x}" cy="{y}" r="{r + 5}" fill="none" stroke="{INK}" stroke-width="2"/>'
         )
@@ -169,26 +171,20 @@ def _covered(box: Box, taken: Sequence[Box]) -> float:
     return round(covered + 100 * outside, 3)
 
 
-def _name(one: Mapping[str, Any], told: Mapping[str, Any]) -> str:
-    if not one["number"]:
-        return "as asked"
-    best = one["number"] == told["recommended"]
-    return f"{one['number']} recommended" if best else str(one["number"])
-
-
 def _note(told: Mapping[str, Any]) -> str:
     """What was asked, where it lies outside the picture."""
     asked = told["asked"]
     if asked["why_not"] or _is_near(asked, told):
         return ""
-    words = f"as asked: {asked['hidden']:,} hidden, {asked['detail']:.0%} shown, off to the right"
+    name = next((name_of(one) for one in told["choices"] if one["as_asked"]), name_of(asked))
+    words = f"{name}: {asked['hidden']:,} hidden, {asked['detail']:.0%} shown, off to the right"
     return f'<text x="{WIDTH - RIGHT}" y="{TOP - 8}" text-anchor="end" fill="{SOFT}">{words}</text>'
 
 
 def _description(told: Mapping[str, Any]) -> str:
     parts = [
-        f"{_name(one, told)}: {one['detail']:.0%} of the detail, {one['hidden']:,} counts hidden"
-        for one in (told["asked"], *told["choices"])
+        f"{name_of(one)}: {one['detail']:.0%} of the detail, {one['hidden']:,} counts hidden"
+        for one in in_order(told)
         if not one["why_not"]
     ]
     return "; ".join(parts) + "."

@@ -40,9 +40,10 @@ SENSITIVE = 1_500
 def search(asked: Asked, judge: Judge) -> Frontier:
     """The frontier of what was asked for."""
     first, *others = _plans(asked, judge)
-    choices = [_protected(judge, first)]
+    choices = [_protected(asked, judge, first)]
     worked = left_out = 0
-    for estimate in _by_front([one for one in others if one.sensitive <= MUCH * one.cells]):
+    most = asked.question.policy.most_dimensions
+    for estimate in _by_front([one for one in others if _is_promising(one, most)]):
         if is_hopeless(estimate, choices):
             continue
         if len(choices) >= PROTECTED or worked + estimate.sensitive > SENSITIVE:
@@ -53,8 +54,18 @@ def search(asked: Asked, judge: Judge) -> Frontier:
     return frontier_of(choices[0], choices, counted=len(others) + 1, unprotected=left_out)
 
 
-def _protected(judge: Judge, estimate: Estimate) -> Choice:
-    """The asked tables protected, unless that alone would be too much work."""
+def _is_promising(estimate: Estimate, most: int) -> bool:
+    """Whether it may be worth protecting, and the policy allows tables of that many dimensions."""
+    allowed = max(len(table) for table in estimate.plan.tables) <= most
+    return allowed and estimate.sensitive <= MUCH * estimate.cells
+
+
+def _protected(asked: Asked, judge: Judge, estimate: Estimate) -> Choice:
+    """The asked tables protected, unless they aren't allowed or would be too much work."""
+    most = asked.question.policy.most_dimensions
+    if max(map(len, asked.tables)) > most:
+        why = f"not allowed: the policy's tables have at most {most} dimensions"
+        return Choice(estimate, why_not=why)
     if estimate.sensitive > SENSITIVE:
         why = (
             f"not tried: {estimate.sensitive:,} of its cells are sensitive, more than the"

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from peelian.disclosure.bands import Bands
-from peelian.disclosure.policy import read_yaml
+from peelian.disclosure.policy import POLICY_FOLDER, read_yaml
 from peelian.disclosure.redesign.asked import Asked
 from peelian.disclosure.redesign.names import table_names
 from peelian.disclosure.redesign.plan import Plan
@@ -22,6 +22,7 @@ from peelian.disclosure.redesign.plan import Plan
 SPEC_NAME = "spec.yaml"
 POLICY_NAME = "policy.yaml"
 WIDTH = 100
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _FOREIGN = re.compile(r"[^a-z0-9_-]+")
 
 
@@ -51,12 +52,17 @@ def files_of(asked: Asked, plan: Plan, spec: Path) -> dict[str, bytes]:
         {"id": name, "by": list(by)}
         for name, by in zip(table_names(plan, asked.question), plan.tables, strict=True)
     ]
-    if isinstance(raw.get("policy"), str):
+    if isinstance(raw.get("policy"), str) and not _is_shipped(raw["policy"]):
         files[POLICY_NAME] = (spec.parent / raw["policy"]).read_bytes()
         raw["policy"] = POLICY_NAME
     text = yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=WIDTH)
     files[SPEC_NAME] = text.encode("utf-8")
     return files
+
+
+def _is_shipped(policy: str) -> bool:
+    """Whether a policy is named, and not a file of the officer's own."""
+    return bool(_NAME.fullmatch(policy)) and (POLICY_FOLDER / f"{policy}.yaml").is_file()
 
 
 def _bands(own: Bands, made: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:

@@ -5,12 +5,14 @@ True sizes of small categories stand in it, so it's the officer's own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from peelian.disclosure.redesign.asked import Asked
 from peelian.disclosure.redesign.frontier import Frontier, hidden_share
 from peelian.disclosure.redesign.judge import Choice
 from peelian.disclosure.redesign.names import table_names
+from peelian.disclosure.redesign.plan import Plan
 from peelian.disclosure.redesign.words import what_is_done, what_is_lost
 
 NOT_PUBLIC = (
@@ -26,18 +28,20 @@ DETAIL = (
 
 def tell(asked: Asked, frontier: Frontier) -> dict[str, Any]:
     """The frontier as JSON has it. Choices are numbered from 1; `asked` is number 0."""
+    best = None if frontier.recommended is None else frontier.recommended + 1
+    choices = [
+        _told(asked, choice, number, best) for number, choice in enumerate(frontier.choices, 1)
+    ]
     return {
         "not_for_publication": NOT_PUBLIC,
         "measure": DETAIL,
         "sizes": "people" if asked.question.person is not None else "counts",
         "threshold": asked.question.policy.threshold,
         "points_at_people": list(asked.pointing),
-        "recommended": None if frontier.recommended is None else frontier.recommended + 1,
-        "asked": _told(asked, frontier.asked, 0),
-        "choices": [
-            _told(asked, choice, number) for number, choice in enumerate(frontier.choices, start=1)
-        ],
-        "cannot_be_protected": [
+        "recommended": best,
+        "asked": _told(asked, frontier.asked, 0, best),
+        "choices": choices,
+        "not_protected": [
             {"does": what_is_done(asked, choice.plan), "why": choice.why_not}
             for choice in frontier.failed
         ],
@@ -49,12 +53,30 @@ def tell(asked: Asked, frontier: Frontier) -> dict[str, Any]:
     }
 
 
-def _told(asked: Asked, choice: Choice, number: int) -> dict[str, Any]:
+def in_order(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The choices, after what was asked where that's none of them."""
+    choices = list(told["choices"])
+    among = any(one["as_asked"] for one in choices)
+    return choices if among else [told["asked"], *choices]
+
+
+def name_of(one: Mapping[str, Any]) -> str:
+    """What a choice is called."""
+    if not one["number"]:
+        return "as asked"
+    words = [str(one["number"])]
+    words += ["as asked"] * one["as_asked"] + ["recommended"] * one["recommended"]
+    return ", ".join(words)
+
+
+def _told(asked: Asked, choice: Choice, number: int, best: int | None) -> dict[str, Any]:
     plan, before = choice.plan, choice.estimate
     safe = not choice.why_not
     names = table_names(plan, asked.question)
     return {
         "number": number,
+        "as_asked": plan == Plan(asked.tables),
+        "recommended": number != 0 and number == best,
         "spec": f"choices/{number}/spec.yaml" if number else None,
         "tables": [
             {"id": name, "by": list(by), **((choice.tables or {}).get(name, {}))}

@@ -90,18 +90,26 @@ def _crosses(asked: Asked, plan: Plan) -> Iterable[str]:
 def _bands(asked: Asked, plan: Plan) -> Iterable[str]:
     for name in asked.trees:
         known = set(asked.trees[name].codes)
-        for band, held in plan.bands_of(name).items():
-            whole = sized(asked, asked.size(name, held))
-            sizes = [(asked.size(name, [code]), code) for code in held]
-            by_year = all(code.isdigit() for code in held)
-            sizes.sort(key=lambda pair: pair[1] if by_year else pair)
-            parts = listed([f"{code} ({sized(asked, size)})" for size, code in sizes if size])
-            if band not in known:
-                yield f"In {name}, {parts} are put together as '{band}' ({whole})."
-            elif parts:
-                yield f"In {name}, '{band}' ({whole}) is given without its parts, {parts}."
-            else:
-                yield f"In {name}, '{band}' (nobody) is given without its parts."
+        bands = plan.bands_of(name)
+        if len(bands) > 1 and all(code.isdigit() for held in bands.values() for code in held):
+            spans = [f"{band} ({sized(asked, asked.size(name, bands[band]))})" for band in bands]
+            yield f"In {name}, neighbours are put together: {listed(spans)}."
+            continue
+        for band, held in bands.items():
+            yield _band(asked, name, band, held, declared=band in known)
+
+
+def _band(asked: Asked, name: str, band: str, held: Sequence[str], *, declared: bool) -> str:
+    whole = sized(asked, asked.size(name, held))
+    sizes = [(asked.size(name, [code]), code) for code in held]
+    by_year = all(code.isdigit() for code in held)
+    sizes.sort(key=lambda pair: (0, pair[1]) if by_year else pair)
+    parts = listed([f"{code} ({sized(asked, size)})" for size, code in sizes if size])
+    if not declared:
+        return f"In {name}, {parts} are put together as '{band}' ({whole})."
+    if parts:
+        return f"In {name}, '{band}' ({whole}) is given without its parts, {parts}."
+    return f"In {name}, '{band}' (nobody) is given without its parts."
 
 
 def _withheld(asked: Asked, plan: Plan) -> list[str]:
