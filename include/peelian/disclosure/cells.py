@@ -10,13 +10,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
 from peelian.core.errors import InputError
+from peelian.disclosure.filters import Across, across_filters
 from peelian.disclosure.trees import IntArray, Tree
 
 CELLS_LIMIT = 5_000_000
@@ -47,6 +48,9 @@ class Cells:
         nodes: int64 (cells, dimensions), positions of each cell's nodes; rows are unique, sorted.
         places: for each table, int64: the cell of each combination, first dimension slowest.
         equations: int64 (equations, cells) sparse: -1 at the parent, 1 at each child.
+        left_out: totals with their published parts, where a filter leaves others out.
+        virtual_parts: int64 (virtual cells, 3): cell, total, part of cells that no table has
+            (`virtual`); they stand after all others.
     """
 
     trees: tuple[Tree, ...]
@@ -54,11 +58,19 @@ class Cells:
     nodes: IntArray
     places: tuple[IntArray, ...]
     equations: sp.csr_matrix
+    left_out: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    virtual_parts: IntArray = field(default_factory=lambda: np.zeros((0, 3), dtype=np.int64))
 
     @property
     def count(self) -> int:
         """How many cells there are."""
         return len(self.nodes)
+
+    @property
+    def virtual(self) -> npt.NDArray[np.bool_]:
+        """Which cells no table has, bool (cells)."""
+        found: npt.NDArray[np.bool_] = np.arange(self.count) >= self.count - len(self.virtual_parts)
+        return found
 
     def named(self, cell: int) -> str:
         """A cell by the codes of its nodes, the roots left out unless it is the grand total."""
@@ -95,7 +107,46 @@ def build_cells(trees: Sequence[Tree], tables: Sequence[TableOf]) -> Cells:
     bounds = np.cumsum([0, *(len(grid) for grid in grids)])
     places = tuple(inverse[start:end].astype(np.int64) for start, end in itertools.pairwise(bounds))
     equations = _equations(trees, tables, places, shapes, len(nodes))
-    return Cells(tuple(trees), tuple(tables), nodes, places, equations)
+    filtered = sorted({dimension for table in tables for dimension, _ in table.at})
+    across = list(across_filters(trees, filtered, nodes))
+    sums = [found for found in across if found.whole]
+    return Cells(
+        tuple(trees),
+        tuple(tables),
+        nodes,
+        places,
+        _with_sums(equations, sums),
+        left_out=tuple((found.total, found.parts) for found in across if not found.whole),
+    )
+
+
+def _with_sums(equations: sp.csr_matrix, sums: Sequence[Across]) -> sp.csr_matrix:
+    """The equations with those that hold between filtered tables; one may be there already."""
+    if not sums:
+        return equations
+    written = {
+        (row.indices[row.data < 0].tobytes(), np.sort(row.indices[row.data > 0]).tobytes())
+        for row in equations
+    }
+    kept = [
+        (found.total, found.parts)
+        for found in sums
+        if (
+            np.array([found.total], dtype=equations.indices.dtype).tobytes(),
+            np.sort(np.array(found.parts, dtype=equations.indices.dtype)).tobytes(),
+        )
+        not in written
+    ]
+    below = sp.csr_matrix(
+        (
+            [sign for _, parts in kept for sign in (-1, *([1] * len(parts)))],
+            [cell for total, parts in kept for cell in (total, *parts)],
+            np.cumsum([0, *(1 + len(parts) for _, parts in kept)]),
+        ),
+        shape=(len(kept), equations.shape[1]),
+        dtype=np.int64,
+    )
+    return sp.csr_matrix(sp.vstack([equations, below]), dtype=np.int64)
 
 
 def residues(equations: sp.csr_matrix, values: npt.NDArray[np.int64]) -> IntArray:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from peelian.disclosure.audit import Claim, Reading, audit
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.trees import IntArray
+from peelian.disclosure.virtual import with_equations
 
 FORMAT = 2
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
@@ -138,12 +139,24 @@ def read_certificate(path: Path) -> Certificate:
         ) from None
 
 
+def with_virtual(reading: Reading, parts: IntArray) -> Reading:
+    """What is read, with the differences that no table has: nobody is told them."""
+    return replace(
+        reading,
+        equations=with_equations(reading.equations, parts),
+        shown=np.append(reading.shown, np.zeros(len(parts), dtype=np.int64)),
+        hidden=np.append(reading.hidden, np.ones(len(parts), dtype=bool)),
+    )
+
+
 def check(certificate: Certificate, reading: Reading) -> bool:
     """Whether the certificate shows that its sensitive cells are safe in what is published."""
     attacker = ATTACKERS.get(certificate.attackers[0]) if certificate.attackers else None
     if attacker is None or certificate.threshold != reading.threshold:
         return False
-    if not np.array_equal(certificate.hidden, reading.hidden):
+    if not np.array_equal(certificate.hidden[~certificate.virtual], reading.hidden):
         return False
+    if certificate.virtual.any():
+        reading = with_virtual(reading, certificate.virtual_parts)
     finding = audit(reading, certificate.sensitive, attacker, certificate.claim(), search=False)
     return finding.withstood

@@ -12,6 +12,7 @@ from peelian.disclosure.audit import Reading, audit, read_as_published
 from peelian.disclosure.bound import least_sum_hidden
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.certificate import FORMAT, Certificate, design_of
+from peelian.disclosure.conflicts import conflict
 from peelian.disclosure.contributor import Contributors
 from peelian.disclosure.counted import Counted, Wishes
 from peelian.disclosure.policy import Policy
@@ -21,9 +22,11 @@ from peelian.disclosure.suppress import CannotProtectError, Search
 from peelian.disclosure.task import Task, make_task
 from peelian.disclosure.thin import Thinner
 from peelian.disclosure.trees import IntArray
+from peelian.disclosure.virtual import Extended, extend
 from peelian.disclosure.worlds import pack
 
 SECONDARY = "secondary"
+CHOSEN = "officer's choice"
 NAMED = 5
 """An error names so many cells; the officer needs a few to see what they have in common."""
 
@@ -66,24 +69,77 @@ def protect_cells(counted: Counted, policy: Policy, wishes: Wishes | None = None
         raise InputError(
             "these tables are protected by hiding counts", given=policy.methods, allowed="suppress"
         )
-    cells, values = counted.cells, counted.values
+    _refuse_crosses(counted.cells, policy)
     wishes = wishes or Wishes()
     reasons = sensitive_cells(counted, policy)
-    sensitive = np.logical_or.reduce(list(reasons.values()))
-    task = make_task(counted, sensitive, policy, wishes)
-    search = _searched(cells, task, policy)
+    _refuse_open_and_sensitive(counted.cells, reasons, wishes)
+    reasons[CHOSEN] = wishes.mask("withheld", counted.cells.count)
+    own = np.logical_or.reduce(list(reasons.values()))
+    extended = extend(counted, policy)
+    cells, values = extended.counted.cells, extended.counted.values
+    sensitive = extended.with_virtual(own)
+    task = make_task(extended.counted, sensitive, policy, wishes)
+    _refuse_open_and_equal(extended, task, own, wishes)
+    search = _searched(extended, task, policy)
     hidden = task.problem.to_cells(search.hidden)
     reading = read_as_published(cells.equations, values, hidden, policy.threshold)
     certificate = _certificate(cells, task, search, reading, sensitive, policy)
     finding = audit(reading, sensitive, ATTACKERS[policy.reader], certificate.claim())
     if not finding.withstood:
-        raise _unsafe(cells, list(finding.fallen))
-    reasons[SECONDARY] = hidden & ~sensitive
+        raise _unsafe(extended, list(finding.fallen))
     bound = least_sum_hidden(task.problem, task.values, task.sums, task.goals, task.attacker.least)
-    return Protection(values, hidden, reasons, certificate.attackers, certificate, bound)
+    shown_to_all = hidden[: extended.real]
+    reasons |= extended.told(shown_to_all, own)
+    reasons[SECONDARY] = shown_to_all & ~own
+    return Protection(
+        counted.values, shown_to_all, reasons, certificate.attackers, certificate, bound
+    )
 
 
-def _searched(cells: Cells, task: Task, policy: Policy) -> Search:
+def _refuse_crosses(cells: Cells, policy: Policy) -> None:
+    """Refuse tables with more dimensions than the policy allows: hiding isn't its way."""
+    crossed = [t for t in cells.tables if len(t.by) + len(t.at) > policy.most_dimensions]
+    if crossed:
+        most = policy.most_dimensions
+        raise UnsafeError(
+            f"the policy {policy.id} doesn't allow tables of more than {most}"
+            f" dimension{'' if most == 1 else 's'}",
+            where=", ".join(table.id for table in crossed[:NAMED]),
+            do="give each dimension a table of its own" if most == 1 else "leave dimensions out",
+        )
+
+
+def _refuse_open_and_sensitive(cells: Cells, reasons: dict[str, BoolArray], wishes: Wishes) -> None:
+    """Refuse to show what a rule marks: only a policy can say that it isn't sensitive."""
+    told = [
+        f"{cells.named(cell)} ({', '.join(name for name, mask in reasons.items() if mask[cell])})"
+        for cell in wishes.shown.tolist()
+        if any(mask[cell] for mask in reasons.values())
+    ]
+    if told:
+        more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
+        raise UnsafeError(
+            f"{_cells(len(told))} that must be shown {_are(len(told))} sensitive",
+            where="; ".join(told[:NAMED]) + more,
+            do="don't ask for them to be shown, or change the policy's rules",
+        )
+
+
+def _refuse_open_and_equal(extended: Extended, task: Task, own: BoolArray, wishes: Wishes) -> None:
+    """Refuse to show what a shown zero tells to be the same as a sensitive count."""
+    group_of = task.problem.group_of
+    for cell in wishes.shown.tolist():
+        if group_of[cell] >= 0 and task.hidden[group_of[cell]]:
+            same = np.flatnonzero(group_of[: extended.real] == group_of[cell])
+            told = [extended.named(other) for other in same[own[same]].tolist()]
+            raise UnsafeError(
+                "a cell that must be shown is the same count as one that must be hidden",
+                where=" against ".join([extended.named(cell), *told[:1]]),
+                do="don't ask for it to be shown",
+            )
+
+
+def _searched(extended: Extended, task: Task, policy: Policy) -> Search:
     """A search that has found a safe pattern."""
     search = Search(
         task.problem,
@@ -100,9 +156,26 @@ def _searched(cells: Cells, task: Task, policy: Policy) -> Search:
         if task.knowers.any():
             Contributors(search, task.knowers).withstand()
     except CannotProtectError as error:
-        groups = task.goals.targets[error.rows]
-        raise _unsafe(cells, task.problem.first[groups].tolist()) from None
+        raise _cannot(extended, task, error.rows) from None
     return search
+
+
+def _cannot(extended: Extended, task: Task, rows: list[int]) -> UnsafeError:
+    """Why some targets can't be protected: cells that must be open, or nothing else to hide."""
+    first = task.problem.first
+    if task.kept_shown.any():
+        targets, culprits = conflict(task, rows)
+        if len(culprits):
+            sensitive = "; ".join(extended.named(cell) for cell in first[targets].tolist())
+            opened = [extended.named(cell) for cell in first[culprits].tolist()]
+            more = f" and {len(opened) - NAMED} more" if len(opened) > NAMED else ""
+            return UnsafeError(
+                f"a sensitive count can't be protected beside {_cells(len(opened))} that must be"
+                " shown",
+                where=f"{sensitive}, against {'; '.join(opened[:NAMED])}{more}",
+                do="let one of those be hidden, or merge categories",
+            )
+    return _unsafe(extended, first[task.goals.targets[rows]].tolist())
 
 
 def _certificate(
@@ -135,21 +208,29 @@ def _certificate(
         nodes=cells.nodes.astype(np.int32),
         hidden=reading.hidden,
         sensitive=sensitive,
-        virtual=np.zeros(cells.count, dtype=bool),
+        virtual=cells.virtual,
         singles=problem.to_cells(task.knowers),
         low=low,
         width=width,
         worlds=worlds[:, group].astype(np.int32),
-        virtual_parts=np.zeros((0, 3), dtype=np.int64),
+        virtual_parts=cells.virtual_parts,
     )
 
 
-def _unsafe(cells: Cells, fallen: list[int]) -> UnsafeError:
-    named = "; ".join(cells.named(cell) for cell in fallen[:NAMED])
+def _unsafe(extended: Extended, fallen: list[int]) -> UnsafeError:
+    named = "; ".join(extended.named(cell) for cell in fallen[:NAMED])
     more = f" and {len(fallen) - NAMED} more" if len(fallen) > NAMED else ""
-    noun = "cell" if len(fallen) == 1 else "cells"
     return UnsafeError(
-        f"{len(fallen)} sensitive {noun} can't be protected, even with every count hidden",
+        f"{len(fallen)} sensitive {'cell' if len(fallen) == 1 else 'cells'} can't be protected,"
+        " even with every count hidden",
         where=f"{named}{more}",
         do="merge categories, or leave a dimension or a table out",
     )
+
+
+def _cells(number: int) -> str:
+    return "a cell" if number == 1 else f"{number} cells"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"

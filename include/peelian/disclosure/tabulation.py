@@ -181,13 +181,13 @@ def _read_table(folder: Path, table: Table, trees: Sequence[Tree], of: TableOf) 
             allowed=f"{size} rows, none twice",
             do="tabulate again",
         )
-    counts, known, unknown, largest = np.empty((4, size), dtype=np.int64)
+    counts, people, unknown, largest = np.empty((4, size), dtype=np.int64)
     for column, numbers in (
         (COUNT, counts),
-        (PEOPLE, known),
+        (PEOPLE, people),
         (UNIDENTIFIED, unknown),
         (LARGEST, largest),
     ):
         numbers[order] = frame.column(column).to_numpy()
-    people: IntArray = known + unknown
+    people += unknown
     return _Columns(counts, people, np.maximum(largest, np.minimum(unknown, 1)), order)

@@ -66,7 +66,7 @@ def make_task(counted: Counted, sensitive: BoolArray, policy: Policy, wishes: Wi
         attacker=attacker,
         values=counts,
         weights=_weights(counted, problem, policy, wishes),
-        sums=problem.sum_of_cells(values),
+        sums=problem.sum_of_cells(np.where(cells.virtual, 0, values)),
         goals=_goals(attacker, problem, targets, counts, policy.threshold),
         least=least_of(attacker, problem, unknown),
         hidden=problem.any_of_cells(gone),
@@ -103,15 +103,17 @@ def _goals(
     large = mine >= origin + (threshold - 1)
     origin[large] = np.maximum(origin[large], mine[large] - (threshold - 2))
     zero = mine == 0
-    origin[zero] = 0
+    # A count that isn't zero is to be taken for any small one, also where it could be a zero.
+    origin = np.where(zero, 0, np.maximum(origin, 1))
     wanted[zero, 2:] = False
     return Goals(targets, origin, wanted)
 
 
 def _weights(counted: Counted, problem: Problem, policy: Policy, wishes: Wishes) -> FloatArray:
     cells, weights = counted.cells, policy.weights
+    costs = np.where(cells.virtual, 0, counted.values)  # no reader misses what no table has
     grand = ~cells.nodes.any(axis=1)
     factor = np.where(grand, weights.grand_total, weights.inner)
     headline = wishes.mask("headlines", cells.count)
     factor = np.where(headline, np.maximum(factor, weights.grand_total), factor)
-    return problem.sum_of_cells(counted.values * factor).astype(np.float64)
+    return problem.sum_of_cells(costs * factor).astype(np.float64)

@@ -53,4 +53,5 @@ RangesOf = Callable[[Cells, Protection], Ranges]
 
 def ranges_of_certificate(cells: Cells, protection: Protection) -> Ranges:  # noqa: ARG001
     """What the release's own certificate shows to be possible: no search, at any size."""
-    return ranges_from_worlds(protection.certificate.worlds, protection.hidden)
+    own = ~protection.certificate.virtual[protection.certificate.hidden]
+    return ranges_from_worlds(protection.certificate.worlds[:, own], protection.hidden)
