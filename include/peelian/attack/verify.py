@@ -234,9 +234,9 @@ class Check:
         return wide
 
     def _window_is_placed(self) -> BoolArray:
-        """At the floor, or reaching the threshold."""
+        """At the floor, or at 1 where only a zero is below it; or reaching the threshold."""
         sealed = self._sealed
-        floor = self._floors()
+        floor = np.where(sealed.low == 1, np.maximum(self._floors(), 1), self._floors())
         reaches = sealed.low + sealed.width - 1 >= sealed.threshold
         placed: BoolArray = (sealed.low == floor) | ((sealed.low > floor) & reaches)
         return placed | sealed.virtual[self._sensitive]
