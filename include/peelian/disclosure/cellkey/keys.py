@@ -1,0 +1,108 @@
+"""Record keys from pseudonyms, and cell keys from record keys.
+
+A record key is the first byte of a keyed digest of the person's pseudonym, 0 to 255; a cell's key
+is the sum of the keys of what it counts, modulo 256. So a cell has the same key in every table and
+every release that counts the same records in it, and no key tells anything about a person.
+Source: Fraser and Wooton, "A proposed method for confidentialising tabular output to protect
+against differencing", UNECE work session on statistical data confidentiality, 2005.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from peelian.core.errors import InputError
+from peelian.disclosure.records import count_frame
+from peelian.disclosure.spec import Question
+from peelian.disclosure.trees import IntArray
+
+KEYS = 256
+"""How many keys there are: as in the published method; probabilities are multiples of 1/256."""
+SECRET_VARIABLE = "PEELIAN_CELL_KEY_SECRET"  # noqa: S105 - a name, no secret
+SECRET_BYTES = 32
+OPEN_LABEL = b"peelian: cell keys without a secret"
+"""Not a secret: whoever has a list of pseudonyms could work the keys out."""
+_UNKNOWN = "\x1f"
+"""Begins what stands for nobody known; no pseudonym begins with it."""
+
+
+def load_secret(environment: Mapping[str, str] | None = None) -> bytes | None:
+    """The secret of PEELIAN_CELL_KEY_SECRET; None where it isn't set.
+
+    Raises: InputError where it's shorter than 32 bytes.
+    """
+    known = os.environ if environment is None else environment
+    text = known.get(SECRET_VARIABLE, "").strip()
+    if not text:
+        return None
+    secret = text.encode("utf-8")
+    if len(secret) < SECRET_BYTES:
+        raise InputError(
+            "the secret for cell keys is too short",
+            where=SECRET_VARIABLE,
+            given=f"{len(secret)} bytes",
+            allowed=f"{SECRET_BYTES} bytes or more",
+            do="make a longer one at random, and keep it: the noise changes with it",
+        )
+    return secret
+
+
+def record_keys(pseudonyms: Sequence[str], secret: bytes | None) -> IntArray:
+    """A key for each record.
+
+    Args:
+        pseudonyms: one for each record; what tells people apart.
+        secret: see `load_secret`.
+    Returns: int64 (records), 0 to 255; equal pseudonyms have equal keys.
+    """
+    codes, names = pd.factorize(np.asarray(pseudonyms, dtype=object))
+    key = OPEN_LABEL if secret is None else secret
+    digests = [hmac.digest(key, str(name).encode("utf-8"), "sha256")[0] for name in names]
+    found: IntArray = np.array(digests, dtype=np.int64)[codes]
+    return found
+
+
+def cell_keys(question: Question, frame: pd.DataFrame, path: Path, keys: IntArray) -> IntArray:
+    """The key of every cell of a question.
+
+    Args:
+        frame: the records, as `records.read_frame` gives them.
+        path: where they are from, for errors.
+        keys: int64 (records).
+    Returns: int64 (cells), 0 to 255.
+    """
+    counts = np.ones(len(frame), dtype=np.int64)
+    if question.count is not None:
+        counts = pd.to_numeric(frame[question.count]).to_numpy(dtype=np.int64)
+    # Keys are added up as counts are. The 256 that each has besides goes out again, and leaves
+    # bands that hold enough records with a sum that is enough as well.
+    weight = np.where(counts > 0, keys * (counts % KEYS) % KEYS + KEYS, 0)
+    column = max([*frame.columns, ""], key=len) + "+"
+    keyed = frame.assign(**{column: weight.astype(str)})
+    added = count_frame(replace(question, count=column, person=None), keyed, path)
+    found: IntArray = added.values % KEYS
+    return found
+
+
+def people_of(question: Question, frame: pd.DataFrame) -> list[str]:
+    """What tells each record's person apart; where nobody is known, its codes in all dimensions.
+
+    Raises: InputError where the specification names no column for people.
+    """
+    if question.person is None:
+        raise InputError(
+            "the method cell-key needs to know whom each record is about",
+            where="person",
+            do="name the column that tells people apart, or choose another method",
+        )
+    persons = frame[question.person].fillna("").astype(str).str.strip()
+    codes = frame[list(question.trees)].astype(str).agg(_UNKNOWN.join, axis=1)
+    known: list[str] = persons.where(persons != "", _UNKNOWN + codes).tolist()
+    return known
