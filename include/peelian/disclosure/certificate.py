@@ -21,7 +21,7 @@ from peelian.core.errors import ZoneError
 from peelian.core.files import canonical_json
 from peelian.disclosure.attackers import ATTACKERS
 from peelian.disclosure.audit import Claim, Reading, audit
-from peelian.disclosure.cells import Cells
+from peelian.disclosure.cells import Cells, TableOf
 from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.trees import IntArray
 from peelian.disclosure.virtual import with_equations
@@ -120,9 +120,16 @@ def design_of(cells: Cells, threshold: int) -> dict[str, Any]:
             for tree in cells.trees
         },
         "tables": [
-            {"id": table.id, "by": [cells.trees[d].id for d in table.by]} for table in cells.tables
+            {"id": table.id, "by": [cells.trees[d].id for d in table.by]} | _where(cells, table)
+            for table in cells.tables
         ],
     }
+
+
+def _where(cells: Cells, table: TableOf) -> dict[str, Any]:
+    if not table.at:
+        return {}
+    return {"where": {cells.trees[d].id: cells.trees[d].codes[node] for d, node in table.at}}
 
 
 def read_certificate(path: Path) -> Certificate:

@@ -13,6 +13,9 @@ from peelian.disclosure.cells import Cells
 from peelian.disclosure.engine import Protection
 from peelian.disclosure.trees import IntArray
 
+BETWEEN = "; "
+"""Stands between the reasons of a cell that has several."""
+
 
 def table_csv(cells: Cells, protection: Protection, table: int, order: IntArray) -> bytes:
     """A protected table, a row a combination in `order`; a hidden value is empty with marker c."""
@@ -27,11 +30,13 @@ def table_csv(cells: Cells, protection: Protection, table: int, order: IntArray)
 
 
 def why_csv(cells: Cells, protection: Protection, table: int, order: IntArray) -> bytes:
-    """For each row of the table the reason that its value is hidden, or nothing."""
+    """For each row of the table the reasons that its value is hidden, or nothing."""
     place = cells.places[table][order]
     reasons = np.full(len(place), "", dtype=object)
-    for reason, mask in reversed(protection.reasons.items()):
-        reasons[mask[place]] = reason
+    for reason, mask in protection.reasons.items():
+        inside = mask[place]
+        told = reasons[inside] != ""
+        reasons[inside] = np.where(told, reasons[inside] + BETWEEN, "") + reason
     return _csv(["reason"], cells, table, order, [(reason,) for reason in reasons])
 
 

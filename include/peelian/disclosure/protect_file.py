@@ -24,6 +24,7 @@ from peelian.disclosure.policy import Policy
 from peelian.disclosure.records import count_records
 from peelian.disclosure.report import officer_report, unsafe_report
 from peelian.disclosure.spec import read_question
+from peelian.disclosure.wished import wishes_of
 
 REPORT_NAME = "report.json"
 CERTIFICATE_NAME = "certificate.npz"
@@ -51,8 +52,9 @@ def protect_file(
     _check_place(out)
     counted = count_records(question, records)
     cells = counted.cells
+    wishes = wishes_of(question.wished, cells, spec)
     try:
-        protection = protect_cells(counted, question.policy)
+        protection = protect_cells(counted, question.policy, wishes)
     except UnsafeError as error:
         report = unsafe_report(counted, question.policy, str(error), clock())
         _replace(out, {REPORT_NAME: canonical_json(report)})

@@ -133,11 +133,13 @@ def read_question(path: Path) -> Question:
     bands: dict[str, Bands] = {}
     for name, given in spec.dimensions.items():
         trees[name], bands[name] = _dimension(name, given or DimensionSpec(), path.parent)
+    policy = _policy(spec, path)
+    _refuse_wishes(spec, policy, path)
     return Question(
         spec.count,
         trees,
         tuple(spec.tables),
-        _policy(spec, path),
+        policy,
         bands=bands,
         person=spec.person,
         neutral={
@@ -220,6 +222,12 @@ def _problems(spec: ProtectSpec) -> list[str]:
             if name in table.by
         ]
     return problems
+
+
+def _refuse_wishes(spec: ProtectSpec, policy: Policy, path: Path) -> None:
+    """Single cells are shown or hidden only where counts are hidden at all."""
+    if policy.methods != ["suppress"] and spec.cells != CellsSpec():
+        raise _wrong(path, ["cells: only where the policy's method is suppress"])
 
 
 def _policy(spec: ProtectSpec, path: Path) -> Policy:

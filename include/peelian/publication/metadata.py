@@ -75,7 +75,7 @@ def _dimension(dimension: Dimension) -> dict[str, Any]:
         "id": dimension.id,
         "label": dimension.label,
         "categories": [
-            {**category.model_dump(mode="json"), "shown": shown[category.code]}
+            {**category.model_dump(mode="json", exclude={"neutral"}), "shown": shown[category.code]}
             for category in dimension.categories
         ],
     }
