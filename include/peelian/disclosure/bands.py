@@ -232,10 +232,9 @@ def check_bands(
         persons: who is behind each record, where that's known; people then count, not cases.
     Raises: InputError where fewer than two of its categories occur, or fewer than `threshold`.
     """
-    real = counts > 0
-    of = codes.map(bands.of)
     for name in sorted(bands.invented):
-        inside = real & (of == name).to_numpy()
+        held = [code for code, band in bands.of.items() if band == name]
+        inside = (counts > 0) & codes.isin(held).to_numpy()
         if codes[inside].nunique() < LEAST_CATEGORIES:
             raise _too_few_occur(dimension, name)
         size = int(np.sum(counts[inside])) if persons is None else persons[inside].nunique()

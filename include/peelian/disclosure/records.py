@@ -60,7 +60,7 @@ def count_frame(question: Question, frame: pd.DataFrame, path: Path) -> Counted:
     counts = _counts(frame, question.count, path)
     persons = None if question.person is None else frame[question.person].astype(str)
     for name, bands in question.bands.items():
-        codes = frame[name].astype(str)
+        codes = frame[name].astype(str) if bands.invented else frame[name]
         check_bands(name, bands, codes, counts, persons, question.policy.threshold)
     values = join_counts(cells, [_add_up(trees, table, leaves, counts) for table in tables])
     people = largest = None
