@@ -29,6 +29,13 @@ def table_csv(cells: Cells, protection: Protection, table: int, order: IntArray)
     return _csv(["value", "marker"], cells, table, order, ends)
 
 
+def changed_csv(cells: Cells, values: IntArray, table: int, order: IntArray) -> bytes:
+    """A table of rounded or perturbed counts, int64 (cells), all of them shown."""
+    numbers = values[cells.places[table][order]].tolist()
+    ends = [(str(number), Marker.NONE.value) for number in numbers]
+    return _csv(["value", "marker"], cells, table, order, ends)
+
+
 def why_csv(cells: Cells, protection: Protection, table: int, order: IntArray) -> bytes:
     """For each row of the table the reasons that its value is hidden, or nothing."""
     place = cells.places[table][order]

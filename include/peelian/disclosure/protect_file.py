@@ -16,14 +16,16 @@ import numpy as np
 from peelian.core.errors import InputError, UnsafeError
 from peelian.core.files import canonical_json, drafted_folder, settle
 from peelian.disclosure.cells import Cells
+from peelian.disclosure.certificate import design_of
+from peelian.disclosure.changed import ROUND, perturb_release, round_release
 from peelian.disclosure.engine import Protection, protect_cells
 from peelian.disclosure.officer.labels import labels_of_file
 from peelian.disclosure.officer.ranges import RangesOf
 from peelian.disclosure.outputs import table_csv
 from peelian.disclosure.policy import Policy
-from peelian.disclosure.records import count_records
+from peelian.disclosure.records import count_frame, count_records, read_frame
 from peelian.disclosure.report import officer_report, unsafe_report
-from peelian.disclosure.spec import read_question
+from peelian.disclosure.spec import Question, read_question
 from peelian.disclosure.wished import wishes_of
 
 REPORT_NAME = "report.json"
@@ -50,6 +52,8 @@ def protect_file(
     """
     question = read_question(spec)
     _check_place(out)
+    if question.policy.methods != ["suppress"]:
+        return _changed(question, records, out, clock=clock, page=ranges is not None)
     counted = count_records(question, records)
     cells = counted.cells
     wishes = wishes_of(question.wished, cells, spec)
@@ -66,6 +70,36 @@ def protect_file(
     files[REPORT_NAME] = canonical_json(report)
     if ranges is not None:
         files[PAGE_NAME] = _page(cells, protection, question.policy, ranges)
+    _replace(out, files)
+    return report
+
+
+def _changed(
+    question: Question, records: Path, out: Path, *, clock: Callable[[], float], page: bool
+) -> dict[str, Any]:
+    """Write tables whose counts are rounded or perturbed, or only a report of why not."""
+    if page:
+        raise InputError(
+            "the page of heat maps is of hidden counts, and this policy hides none",
+            where="--page",
+            do="leave the option out",
+        )
+    frame = read_frame(question, records)
+    counted = count_frame(question, frame, records)
+    try:
+        if question.policy.methods == [ROUND]:
+            release = round_release(counted, question.policy)
+        else:
+            release = perturb_release(counted, question, frame, records)
+    except UnsafeError as error:
+        report = unsafe_report(counted, question.policy, str(error), clock())
+        _replace(out, {REPORT_NAME: canonical_json(report)})
+        raise
+    report = _with_time(release.report(), clock())
+    report["design"] = design_of(counted.cells, question.policy.threshold)
+    files = release.tables() | {REPORT_NAME: canonical_json(report)}
+    if release.certificate is not None:
+        files[CERTIFICATE_NAME] = release.certificate
     _replace(out, files)
     return report
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from peelian.core.errors import UnsafeError
+from peelian.core.errors import InputError, UnsafeError
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.counted import Counted
 from peelian.disclosure.policy import Policy
@@ -31,15 +31,15 @@ class RoundedRelease:
     """Rounded tables that withstand a policy's readers.
 
     Attributes:
-        true: int64 (cells): the true counts.
         rounded: what is published.
-        sensitive: bool (cells).
+        reasons: bool (cells) for each rule that marks cells.
+        sensitive: bool (cells): those that any rule marks and that aren't zero.
         attackers: names of the readers withstood.
         certificate: what shows it, as a file.
     """
 
-    true: IntArray
     rounded: Rounded
+    reasons: dict[str, BoolArray]
     sensitive: BoolArray
     attackers: tuple[str, ...]
     certificate: bytes
@@ -48,11 +48,18 @@ class RoundedRelease:
 def protect_by_rounding(counted: Counted, policy: Policy) -> RoundedRelease:
     """Round all counts to the policy's base, and audit what a reader is left with.
 
-    Raises: UnsafeError naming the cells that aren't shown safe, however they are rounded.
+    Raises: UnsafeError naming the cells that aren't shown safe, however they are rounded;
+        InputError for filtered tables.
     """
     cells, values, base = counted.cells, counted.values, policy.rounding.base
     reasons = sensitive_cells(counted, policy)
     sensitive: BoolArray = np.logical_or.reduce(list(reasons.values())) & (values > 0)
+    if any(table.at for table in cells.tables):
+        raise InputError(
+            "tables that are filtered can't be rounded together with others yet",
+            where="tables, where",
+            do="leave the filter out, or choose the method suppress",
+        )
     if policy.withstands_contributors and base < CONTRIBUTOR_BASE:
         raise UnsafeError(
             "rounding to so small a base can't be shown to withstand a contributor",
@@ -71,7 +78,7 @@ def protect_by_rounding(counted: Counted, policy: Policy) -> RoundedRelease:
             attackers.append(CONTRIBUTOR)
         if not len(fallen):
             certificate = certificate_bytes(reading, sensitive, ways)
-            return RoundedRelease(values, rounded, sensitive, tuple(attackers), certificate)
+            return RoundedRelease(rounded, reasons, sensitive, tuple(attackers), certificate)
         lowered[fallen] = True
     raise _unsafe(cells, fallen)
 
