@@ -110,6 +110,18 @@ def test_a_rest_takes_another_name_where_a_category_has_it(tmp_path: Path) -> No
     assert set(bands_of(asked, "rank")[0]) == {"Other categories, grouped (2)"}
 
 
+def test_thousands_of_categories_give_a_handful_of_moves(tmp_path: Path) -> None:
+    leaves = {(f"job {number}",): 1 + number % 3 for number in range(4_000)} | {("pc",): 900}
+    asked = asked_of(tmp_path, ["job"], leaves, [["job"]])
+    (only,) = bands_of(asked, "job")
+    assert len(only["Other"]) == 4_000
+    tree = [("T", ""), *((f"u{i}", "T") for i in range(200))]
+    tree += [(f"u{i}.{j}", f"u{i}") for i in range(200) for j in range(3)]
+    leaves = {(f"u{i}.{j}",): 3 + j for i in range(200) for j in range(3)}
+    asked = asked_of(tmp_path, ["unit"], leaves, [["unit"]], {"unit": tree})
+    assert 1 < len(bands_of(asked, "unit")) < 60
+
+
 def test_two_categories_are_never_pooled_as_that_leaves_none(tmp_path: Path) -> None:
     asked = asked_of(tmp_path, ["sex"], {("f",): 3, ("m",): 50}, [["sex"]])
     assert bands_of(asked, "sex") == []

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from redesign_making import Leaves, asked_of, write_question
 
+from peelian.cli import peelian
 from peelian.disclosure.protect_file import protect_file
 from peelian.disclosure.redesign import frontier as frontier_module
 from peelian.disclosure.redesign import search as search_module
@@ -107,6 +109,9 @@ def test_every_choice_is_safe_unbeaten_and_can_be_made_again(
                 assert report["all"][key] == one[key], key
             assert {table["id"] for table in one["tables"]} == set(figures(again))
             assert report["tables"].keys() == {table["id"] for table in one["tables"]}
+            attacked = ["attack", str(again), "--spec", str(out / one["spec"])]
+            answer = CliRunner().invoke(peelian, attacked)
+            assert answer.exit_code == 0, answer.output
             assert one["shown"] == one["cells"] - one["hidden"]
             assert not any(is_beaten(one, other) for other in told["choices"])
         bands_are_sound(told, leaves, bool(hierarchies))

@@ -8,7 +8,7 @@ is in none.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from peelian.disclosure.bands import LEAST_CATEGORIES, is_missing
@@ -44,12 +44,25 @@ class Bander:
             return
         yield from self._levels(below)
         yield from self._branches(below, current)
-        for parent, parts in children.items():
+        for parent, parts in self._crowded(children, below):
             inside = frozenset(below[parent])
             if parent and any(inside <= set(held) for held in current.values()):
                 continue
             for name, held in self._rests(parent, parts, below, current):
                 yield {**_outside(current, held), name: held}
+
+    def _crowded(
+        self, children: Mapping[int, list[int]], below: Sequence[Sequence[str]]
+    ) -> list[tuple[int, list[int]]]:
+        """The root and the parents with the smallest categories, each with its parts."""
+        smallest = {
+            parent: min((s for part in parts if (s := self._size(below[part]))), default=0)
+            for parent, parts in children.items()
+        }
+        ordered = sorted((parent for parent in children if parent), key=lambda p: (smallest[p], p))
+        return [
+            (parent, children[parent]) for parent in [0, *ordered[:BRANCHES]] if parent in children
+        ]
 
     def _below(self) -> list[list[str]]:
         """The finest codes under each node."""
@@ -95,18 +108,19 @@ class Bander:
         )
         threshold = self.asked.question.policy.threshold
         small = sum(size < threshold for size, _, _ in sized)
-        pools = [
-            tuple(itertools.chain.from_iterable(below[part] for _, _, part in sized[:number]))
-            for number in range(len(sized))
-        ]
-        enough = [
-            number
-            for number, pool in enumerate(pools)
-            if number >= max(LEAST_CATEGORIES, small) and self._size(pool) >= threshold
-        ]
-        for number in _ladder(enough):
-            if set(pools[number]) != set(current.get(name, ())):
-                yield name, pools[number]
+        held = [below[part] for _, _, part in sized]
+
+        def pooled(number: int) -> tuple[str, ...]:
+            return tuple(itertools.chain.from_iterable(held[:number]))
+
+        # A larger pool is no smaller, so only the first that's large enough has to be looked for;
+        # one category at least stays outside, or the rest would be the whole.
+        first = max(LEAST_CATEGORIES, small)
+        while first < len(sized) and self._size(pooled(first)) < threshold:
+            first += 1
+        for number in _ladder(range(first, len(sized))):
+            if set(pooled(number)) != set(current.get(name, ())):
+                yield name, pooled(number)
 
     def _rest_name(self, parent: int) -> str:
         """A name that no category of the dimension has."""
