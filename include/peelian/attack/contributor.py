@@ -24,9 +24,9 @@ STEPS = 150_000
 """Changes made on the walk, between those ends: about two seconds' worth."""
 TRIED = 40
 """Changes, and worlds, that are tried for a pair before a program is asked."""
-BRANCHES = 60
+BRANCHES = 20
 """Programs of a whole piece that a pair may take."""
-WORK = 5 * 10**6
+WORK = 2 * 10**7
 """Entries of small programs for all pairs of a piece, some minutes; later knowers stay open."""
 
 

@@ -23,6 +23,8 @@ FloatArray = npt.NDArray[np.float64]
 
 STEPS_LIMIT = 1_000.0
 """No step of a change is larger: changes are local."""
+NODES = 20
+"""Nodes that an integer program around one unknown may branch into."""
 REST = 1e-6
 """How far from a whole number a solver's figure may be and still be tried as one."""
 
@@ -69,6 +71,7 @@ class Local:
             ("threads", 1),
             ("solver", "simplex"),
             ("presolve", "off"),
+            ("mip_max_nodes", NODES),
         ):
             self._solver.setOptionValue(option, value)
 
@@ -95,11 +98,17 @@ class Local:
         least[place] = most[place] = abs(by)
         most[(place + len(columns)) % len(most)] = 0.0
         both = sp.csc_matrix(sp.hstack([inner, -inner], format="csc"))
-        point = self._solved(both, np.zeros(len(rows)), (least, most), np.ones(len(most)))[0]
-        if point is None:
-            return None
-        steps = np.rint(point[: len(columns)] - point[len(columns) :]).astype(np.int64)
-        return self._kept(columns, steps, inner)
+        for whole in (False, True):
+            point, _ = self._solved(
+                both, np.zeros(len(rows)), (least, most), np.ones(len(most)), whole=whole
+            )
+            if point is None:
+                return None
+            steps = np.rint(point[: len(columns)] - point[len(columns) :]).astype(np.int64)
+            found = self._kept(columns, steps, inner)
+            if found is not None or np.abs(point - np.rint(point)).max(initial=0.0) <= REST:
+                return found
+        return None
 
     def bound(self, unknown: int, sign: int, size: int) -> int | None:
         """What sign * unknown is proved to be at or above by so many sums; None without a proof."""
@@ -149,7 +158,10 @@ class Local:
         totals: FloatArray,
         ends: tuple[FloatArray, FloatArray],
         cost: FloatArray,
+        *,
+        whole: bool = False,
     ) -> tuple[FloatArray | None, FloatArray | None]:
+        """A program's point and prices, or no point and a ray; `whole` asks for whole numbers."""
         solver, program = self._solver, highspy.HighsLp()
         program.num_row_, program.num_col_ = equations.shape
         program.col_cost_ = cost
@@ -159,6 +171,8 @@ class Local:
         program.a_matrix_.start_ = equations.indptr.astype(np.int32)
         program.a_matrix_.index_ = equations.indices.astype(np.int32)
         program.a_matrix_.value_ = equations.data.astype(float)
+        if whole:
+            program.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
         solver.passModel(program)
         solver.run()
         self.work += equations.nnz
