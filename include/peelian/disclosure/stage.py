@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from peelian.core.errors import InputError
 from peelian.core.files import canonical_json, digest_bytes, digest_file, write_file
 from peelian.core.manifest import Finished, read_finished, stage_draft
 from peelian.core.zones import Home, Zone
@@ -52,6 +53,7 @@ def protect_tabulation(
     tabulation = read_tabulation(tabulation_folder)
     release = tabulation.release
     policy = policy_named(release.policy, policy_folder)
+    _refuse_changed_counts(policy)
     protection = protect_cells(tabulation.counted, policy)
     parent = home.zone(Zone.PROTECTED) / release.id / release.period
     with stage_draft(parent) as draft:
@@ -76,6 +78,18 @@ def protect_tabulation(
     page = _page(tabulation, protection, policy, ranges)
     write_file(home.zone(Zone.AUDIT) / REPORTS / f"{finished.digest}.html", page)
     return finished
+
+
+def _refuse_changed_counts(policy: Policy) -> None:
+    """A release says that 0 means none and that what is shown is true: it would be wrong."""
+    if policy.methods != ["suppress"]:
+        raise InputError(
+            "a release's own words don't tell of rounded or perturbed counts yet",
+            where=f"policy {policy.id}, methods",
+            given=", ".join(policy.methods),
+            allowed="suppress",
+            do="use peelian protect for such tables",
+        )
 
 
 def _write_tables(folder: Path, tabulation: Tabulation, protection: Protection) -> None:
