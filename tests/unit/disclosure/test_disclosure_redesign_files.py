@@ -220,6 +220,20 @@ def test_an_attribute_and_what_it_calls_neutral_go_along(desk: Desk) -> None:
         assert report["all"]["sensitive"] == one["sensitive"]
 
 
+def test_columns_may_have_the_names_that_the_search_would_like(desk: Desk) -> None:
+    text = desk.records.read_text().replace("year,rank,outcome,n", "counts,counts_,person,n")
+    desk.records.write_text(text)
+    names = ["counts", "counts_", "person"]
+    desk.change(
+        dimensions={name: {} for name in names},
+        tables=[{"id": "a", "by": names}],
+        person="person",
+    )
+    assert desk.run()[0] == 0
+    for path in sorted(desk.out.glob("choices/*/spec.yaml")):
+        protect_file(path, desk.records, path.parent / "done", clock=lambda: 0.0)
+
+
 def test_missing_records_are_one_line(desk: Desk) -> None:
     desk.records.unlink()
     desk.is_refused("the records are missing")

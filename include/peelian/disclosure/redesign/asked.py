@@ -156,9 +156,9 @@ def read_asked(question: Question, path: Path) -> Asked:
         bands = question.bands.get(name, Bands())
         own[name] = frame[name].astype(str).map(bands.published)
     keys = list(names)
-    if question.person is not None:
+    if question.person is not None and question.person not in names:
         own[question.person] = frame[question.person].astype(str)
-        keys += [] if question.person in names else [question.person]
+        keys.append(question.person)
     counts = "counts"
     while counts in keys:
         counts += "_"
