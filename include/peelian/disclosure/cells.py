@@ -124,18 +124,11 @@ def _with_sums(equations: sp.csr_matrix, sums: Sequence[Across]) -> sp.csr_matri
     """The equations with those that hold between filtered tables; one may be there already."""
     if not sums:
         return equations
-    written = {
-        (row.indices[row.data < 0].tobytes(), np.sort(row.indices[row.data > 0]).tobytes())
-        for row in equations
-    }
+    owner = equations.tocsc()
     kept = [
         (found.total, found.parts)
         for found in sums
-        if (
-            np.array([found.total], dtype=equations.indices.dtype).tobytes(),
-            np.sort(np.array(found.parts, dtype=equations.indices.dtype)).tobytes(),
-        )
-        not in written
+        if family_of(owner, found.total, found.parts[0]) is None
     ]
     below = sp.csr_matrix(
         (
@@ -147,6 +140,18 @@ def _with_sums(equations: sp.csr_matrix, sums: Sequence[Across]) -> sp.csr_matri
         dtype=np.int64,
     )
     return sp.csr_matrix(sp.vstack([equations, below]), dtype=np.int64)
+
+
+def family_of(owner: sp.csc_matrix, total: int, part: int) -> int | None:
+    """The equation that says that a part is in a total; None where none does.
+
+    Args:
+        owner: the equations by column.
+    """
+    above, below = (slice(*owner.indptr[cell : cell + 2]) for cell in (total, part))
+    sums = owner.indices[above][owner.data[above] < 0]
+    shared = np.intersect1d(sums, owner.indices[below][owner.data[below] > 0])
+    return int(shared[0]) if len(shared) else None
 
 
 def residues(equations: sp.csr_matrix, values: npt.NDArray[np.int64]) -> IntArray:

@@ -46,7 +46,7 @@ def across_filters(
         order = np.argsort(group.ravel(), kind="stable")
         starts = np.flatnonzero(np.diff(group.ravel()[order], prepend=-1))
         for cells in np.split(order, starts[1:]):
-            if 1 < len(cells) < len(tree.codes):
+            if len(cells) > 1:
                 here = {int(nodes[cell, dimension]): int(cell) for cell in cells}
                 yield from _of_group(here, lines, leaves)
 

@@ -51,7 +51,7 @@ def make_task(counted: Counted, sensitive: BoolArray, policy: Policy, wishes: Wi
     """The task of hiding `sensitive` (bool, cells) under a policy."""
     cells, values = counted.cells, counted.values
     withheld = wishes.mask("withheld", cells.count)
-    gone = sensitive | withheld
+    gone = sensitive | withheld | cells.virtual
     problem = _ordered(make_problem(cells.equations, (values == 0) & ~gone), counted, gone)
     counts = problem.of_cells(values)
     # Wherever a hidden count may be zero, the notes say so, and nobody knows it to be 1 or more.

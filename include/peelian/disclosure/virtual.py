@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from peelian.disclosure.cells import Cells
+from peelian.disclosure.cells import Cells, family_of
 from peelian.disclosure.counted import Counted
 from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray
@@ -118,7 +118,7 @@ def with_equations(equations: sp.csr_matrix, parts: IntArray) -> sp.csr_matrix:
     owner = equations.tocsc()
     rows: list[dict[int, int]] = []
     for cell, total, part in parts.tolist():
-        shared = _family(owner, total, part) if total < real else None
+        shared = family_of(owner, total, part) if total < real else None
         if shared is None:
             rows.append({total: -1, part: 1, cell: 1})
         else:
@@ -128,13 +128,6 @@ def with_equations(equations: sp.csr_matrix, parts: IntArray) -> sp.csr_matrix:
     below = _matrix(rows, real + count)
     wide = sp.hstack([equations, sp.csr_matrix((equations.shape[0], count), dtype=np.int64)])
     return sp.csr_matrix(sp.vstack([wide, below]), dtype=np.int64)
-
-
-def _family(owner: sp.csc_matrix, total: int, part: int) -> int | None:
-    above, below = (slice(*owner.indptr[cell : cell + 2]) for cell in (total, part))
-    sums = owner.indices[above][owner.data[above] < 0]
-    shared = np.intersect1d(sums, owner.indices[below][owner.data[below] > 0])
-    return int(shared[0]) if len(shared) else None
 
 
 def _matrix(rows: Sequence[dict[int, int]], columns: int) -> sp.csr_matrix:
