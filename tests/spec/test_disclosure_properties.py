@@ -115,7 +115,8 @@ def assert_nobody_wins(release: Release, protection: Protection, rules: Policy) 
     """Each sensitive count can be anything of its window, for the policy's reader.
 
     The note-reader's window starts at 1, or at what the zeros alone tell of a sum, found here by
-    hiding all the rest. For the outsider two counts `threshold - 2` apart are enough.
+    hiding all the rest; that of a count which an officer withholds though it's large ends with the
+    count itself. For the outsider two counts `threshold - 2` apart are enough.
     """
     names = by_code(release)
     reader = reader_of(release, protection, rules.attacker)
@@ -126,7 +127,8 @@ def assert_nobody_wins(release: Release, protection: Protection, rules: Policy) 
         if rules.attacker == "note-reader":
             bare = who_knows_zeros_alone(reader)
             least = next(k for k in range(1, CAP) if bare.can_be(name, k))
-            for count in range(least, least + width + 1):
+            first = max(least, int(release.values[cell]) - width)
+            for count in range(first, first + width + 1):
                 assert reader.can_be(name, count), (name, count)
         else:
             least = next(k for k in range(CAP) if reader.can_be(name, k))
@@ -243,7 +245,6 @@ def wished(draw: st.DrawFn) -> tuple[Release, Policy, Wishes]:
     return release, rules, Wishes(*of)
 
 
-@pytest.mark.skip(reason="missing: protect_cells doesn't obey an officer's wishes yet")
 @settings(max_examples=60)
 @given(wished())
 def test_what_an_officer_decides_is_obeyed_or_refused_aloud(
