@@ -168,7 +168,7 @@ class Contributing:
         for size in (SMALL, MIDDLE):
             for table in worlds[:2]:
                 for by in (1, -1):
-                    change = of.local.change(table, other, by, size, held)
+                    change = of.local.change(table, other, by, size, held=held)
                     if change is not None and change.times(table, of.low, of.high) != (0, 0):
                         of.walk.learn_only(change)
                         return change

@@ -22,11 +22,13 @@ from peelian.attack.wander import Wanderer
 from peelian.attack.whole import whole_table
 
 SEED = 20_240_301
-SMALL, MIDDLE = 80, 400
+SMALL, MIDDLE, LARGE = 80, 400, 1_500
 """How many unknowns, or sums, a program around one unknown has at first, and then."""
+SWEEPS = (SMALL, MIDDLE, MIDDLE, MIDDLE, LARGE)
+"""Sizes in turn: a table that was walked on lets changes through that the one before didn't."""
 ROUNDS = 12
 """Walks between questions: more show little that fewer don't."""
-WORK = 2 * 10**8
+WORK = 2 * 10**7
 """Entries of all programs that ask the whole of a piece: some minutes of one processor."""
 
 
@@ -122,27 +124,27 @@ class Deciding:
 
     def _around(self) -> None:
         """Changes around each unknown that isn't safe yet, and a walk after each sweep."""
-        for size in (SMALL, MIDDLE):
+        for size in SWEEPS:
             waiting = np.flatnonzero(~self._settled())
             for unknown in waiting.tolist():
                 if not self.reader.is_safe(self.seen, unknown):
-                    self._widen(unknown, size)
+                    self._widen(unknown, size, mend=False)
             for _ in range(ROUNDS):
                 self.walk.wander()
 
-    def _widen(self, unknown: int, size: int) -> None:
+    def _widen(self, unknown: int, size: int, *, mend: bool = True) -> None:
         """One step further up and down from what was seen, if a change around leads there."""
         for end, way in ((self.seen.last, 1), (self.seen.first, -1)):
             goal = int(end[unknown]) + way
             if self.low[unknown] <= goal <= self.high[unknown]:
-                self._step(unknown, goal, size)
+                self._step(unknown, goal, size, mend)
 
-    def _step(self, unknown: int, goal: int, size: int) -> bool:
+    def _step(self, unknown: int, goal: int, size: int, mend: bool) -> bool:
         """Whether a change of the present table gives an unknown a certain count."""
         by = goal - int(self.walk.table[unknown])
         if not by:
             return True
-        change = self.local.change(self.walk.table, unknown, by, size)
+        change = self.local.change(self.walk.table, unknown, by, size, mend=mend)
         if change is None:
             return False
         self.walk.learn(change)
@@ -153,7 +155,7 @@ class Deciding:
 
     def _ask(self, unknown: int) -> None:
         """Settle one unknown, by larger and larger programs."""
-        for size in (SMALL, MIDDLE):
+        for size in (SMALL, MIDDLE, LARGE):
             self._widen(unknown, size)
             if self._settled_one(unknown):
                 return

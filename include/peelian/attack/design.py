@@ -125,6 +125,8 @@ def _flat(folder: Path) -> Design:
     sheets = {path.stem: read_sheet(path) for path in sorted(folder.glob("*.csv"))}
     if not sheets:
         raise InputError("the folder holds no tables", where=folder, allowed="CSV files")
+    for sheet in sheets.values():
+        sheet.ends()  # refuses a table without values before its columns are taken for codes
     tables = [(name, _dimensions(sheet)) for name, sheet in sheets.items()]
     names = list(dict.fromkeys(name for _, by in tables for name in by))
     axes = [

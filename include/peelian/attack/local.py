@@ -76,13 +76,21 @@ class Local:
             self._solver.setOptionValue(option, value)
 
     def change(
-        self, table: IntArray, unknown: int, by: int, size: int, held: IntArray | None = None
+        self,
+        table: IntArray,
+        unknown: int,
+        by: int,
+        size: int,
+        *,
+        held: IntArray | None = None,
+        mend: bool = True,
     ) -> Change | None:
         """A short change of a table that changes an unknown by so much; None where none is found.
 
         Args:
             size: how many unknowns may change.
             held: unknowns that may not.
+            mend: whether a change with fractions is asked for again in whole numbers.
         """
         columns = self._near.unknowns(np.array([unknown]), size)
         if held is not None:
@@ -98,7 +106,7 @@ class Local:
         least[place] = most[place] = abs(by)
         most[(place + len(columns)) % len(most)] = 0.0
         both = sp.csc_matrix(sp.hstack([inner, -inner], format="csc"))
-        for whole in (False, True):
+        for whole in (False, True) if mend else (False,):
             point, _ = self._solved(
                 both, np.zeros(len(rows)), (least, most), np.ones(len(most)), whole=whole
             )

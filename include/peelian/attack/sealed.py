@@ -61,7 +61,7 @@ def read_sealed(path: Path) -> Sealed:
     Raises: InputError where it's missing, or isn't a certificate of this format.
     """
     try:
-        with np.load(path, allow_pickle=False) as raw:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as raw:
             about = json.loads(raw["about"].tobytes().decode("utf-8"))
             arrays = {name: raw[name] for name in raw.files if name != "about"}
         return _made(about, arrays, path)
