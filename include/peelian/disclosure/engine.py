@@ -89,7 +89,10 @@ def protect_cells(counted: Counted, policy: Policy, wishes: Wishes | None = None
         raise _unsafe(extended, list(finding.fallen))
     bound = least_sum_hidden(task.problem, task.values, task.sums, task.goals, task.attacker.least)
     shown_to_all = hidden[: extended.real]
-    reasons |= extended.told(shown_to_all, own)
+    doubtful = np.zeros(cells.count, dtype=bool)
+    if len(certificate.worlds):
+        doubtful[hidden] = np.ptp(certificate.worlds, axis=0) > 0
+    reasons |= extended.told(doubtful[: extended.real], own)
     reasons[SECONDARY] = shown_to_all & ~own
     return Protection(
         counted.values, shown_to_all, reasons, certificate.attackers, certificate, bound

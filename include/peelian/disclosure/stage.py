@@ -14,6 +14,7 @@ from pathlib import Path
 from peelian.core.errors import InputError
 from peelian.core.files import canonical_json, digest_bytes, digest_file, write_file
 from peelian.core.manifest import Finished, read_finished, stage_draft
+from peelian.core.release_model import Release
 from peelian.core.zones import Home, Zone
 from peelian.disclosure.engine import Protection, protect_cells
 from peelian.disclosure.officer.labels import labels_of_release
@@ -28,6 +29,11 @@ STAGE = "protect"
 CERTIFICATES = "certificates"
 REPORTS = "reports"
 WHY = "why"
+ZEROS_NOTE = (
+    "Some zeros are withheld as well, where they would say something of everyone else in a group."
+    " So a withheld figure, shown as [c], may be 0."
+)
+"""What a release's notes say where a zero is hidden: who doesn't know it would be misled."""
 REPORT_NAME = "report.json"
 
 
@@ -92,8 +98,15 @@ def _refuse_changed_counts(policy: Policy) -> None:
         )
 
 
+def _with_note(release: Release, protection: Protection) -> Release:
+    """The release; where a zero is hidden, with a note that says so."""
+    if not (protection.hidden & (protection.values == 0)).any():
+        return release
+    return release.model_copy(update={"notes": (*release.notes, ZEROS_NOTE)})
+
+
 def _write_tables(folder: Path, tabulation: Tabulation, protection: Protection) -> None:
-    tabulation.release.write(folder)
+    _with_note(tabulation.release, protection).write(folder)
     (folder / WHY).mkdir()
     for number, (table, order) in enumerate(
         zip(tabulation.cells.tables, tabulation.orders, strict=True)

@@ -45,11 +45,12 @@ class Extended:
             every[cells] = True
         return every
 
-    def told(self, hidden: BoolArray, sensitive: BoolArray) -> dict[str, BoolArray]:
+    def told(self, open_to_doubt: BoolArray, sensitive: BoolArray) -> dict[str, BoolArray]:
         """The cells of tables that are hidden because a difference would be known.
 
         Args:
-            hidden, sensitive: bool (real cells).
+            open_to_doubt: bool (real cells): hidden, and several counts are possible.
+            sensitive: bool (real cells).
         """
         found: dict[str, BoolArray] = {}
         root = self._roots()
@@ -57,7 +58,7 @@ class Extended:
             mask = np.zeros(self.real, dtype=bool)
             for cell in cells.tolist():
                 mask[root[cell]] = True
-            found[reason] = mask & hidden & ~sensitive
+            found[reason] = mask & open_to_doubt & ~sensitive
         return found
 
     def _roots(self) -> dict[int, list[int]]:

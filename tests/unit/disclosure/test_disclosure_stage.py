@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -17,10 +18,13 @@ from disclosure_making import MakeTabulation, flat
 from peelian.core.errors import InputError, PeelianError, UnsafeError, ZoneError
 from peelian.core.files import digest_file
 from peelian.core.manifest import Finished, read_finished
+from peelian.core.release_model import read_release
 from peelian.core.zones import Home
 from peelian.disclosure import stage
 from peelian.disclosure.audit import read_as_published
 from peelian.disclosure.certificate import check, read_certificate
+from peelian.disclosure.policy import policy_named
+from peelian.disclosure.rules import sensitive_cells
 from peelian.disclosure.stage import protect_tabulation
 from peelian.disclosure.tabulation import read_tabulation
 
@@ -55,7 +59,8 @@ def test_it_leaves_tables_reasons_and_counts(tabulation: Finished, home: Home) -
         "rank,value,marker\nTotal,251,\nconstable,210,\nsergeant,31,\ninspector,,c\nother,,c\n"
     )
     assert (done.folder / "why" / "ranks.csv").read_text() == (
-        "rank,reason\nTotal,\nconstable,\nsergeant,\ninspector,secondary\nother,small count\n"
+        "rank,reason\nTotal,\nconstable,\nsergeant,\ninspector,secondary\n"
+        "other,small count; few people; one person's cell\n"
     )
     assert read_finished(done.folder, stage="protect").digest == done.digest
 
@@ -132,6 +137,68 @@ def test_an_unknown_policy_is_told_with_those_that_are(tabulation: Finished, hom
     (folder / "lenient.yaml").write_text("id: lenient\n")
     with pytest.raises(InputError, match=r"given: police-default; allowed: lenient"):
         protect_tabulation(tabulation.folder, home, policy_folder=folder)
+
+
+DISMISSED = {
+    ("constable", "nfa"): 40,
+    ("constable", "dismissed"): 9,
+    ("sergeant", "nfa"): 15,
+    ("sergeant", "dismissed"): 7,
+    ("inspector", "dismissed"): 6,
+}
+
+
+@pytest.mark.parametrize("is_attribute", [True, False])
+def test_where_a_zero_is_hidden_the_releases_notes_say_so(
+    make_tabulation: MakeTabulation, home: Home, is_attribute: bool
+) -> None:
+    ranks = flat("rank", ["constable", "sergeant", "inspector"])
+    outcomes = flat("outcome", ["nfa", "dismissed"]).model_copy(update={"attribute": is_attribute})
+    made = make_tabulation([ranks, outcomes], {"main": ["rank", "outcome"]}, DISMISSED)
+    done = protect_tabulation(made.folder, home)
+    assert ("inspector,nfa,,c" in (done.folder / "main.csv").read_text()) == is_attribute
+    why = (done.folder / "why" / "main.csv").read_text()
+    assert ("inspector,nfa,group attribute" in why) == is_attribute
+    assert (stage.ZEROS_NOTE in read_release(done.folder).notes) == is_attribute
+    page = (home.root / f"audit/reports/{done.digest}.html").read_text()
+    assert ("a hidden one may be zero" in page) == is_attribute
+
+
+def test_a_neutral_category_may_be_shared_by_all(
+    make_tabulation: MakeTabulation, home: Home
+) -> None:
+    ranks = flat("rank", ["constable", "sergeant", "inspector"])
+    plain = flat("outcome", ["nfa", "dismissed"])
+    categories = tuple(
+        c.model_copy(update={"neutral": c.code == "dismissed"}) for c in plain.categories
+    )
+    outcomes = plain.model_copy(update={"attribute": True, "categories": categories})
+    made = make_tabulation([ranks, outcomes], {"main": ["rank", "outcome"]}, DISMISSED)
+    assert protect_tabulation(made.folder, home).manifest.counts["hidden"] == 0
+
+
+def test_people_and_those_nobody_knows_are_read(
+    make_tabulation: MakeTabulation, home: Home
+) -> None:
+    """Inspectors: nine cases, seven of them of one officer and two of nobody known."""
+    counts = {("constable",): 110, ("sergeant",): 31, ("inspector",): 9}
+    made = make_tabulation([RANKS], {"ranks": ["rank"]}, counts)
+    path = made.folder / "ranks.parquet"
+    table = pq.read_table(path)
+    row = table.column("rank").to_pylist().index("inspector")
+    for name, number in (("people", 1), ("unidentified", 2), ("largest", 7)):
+        numbers = table.column(name).to_pylist()
+        numbers[row] = number
+        place = table.column_names.index(name)
+        table = table.set_column(place, name, pa.array(numbers, pa.int64()))
+    pq.write_table(table, path)
+    counted = read_tabulation(made.folder).counted
+    assert counted.people is not None and counted.largest is not None
+    inspectors = 3
+    assert (counted.people[inspectors], counted.largest[inspectors]) == (3, 7)
+    marked = sensitive_cells(counted, policy_named("police-default"))
+    assert not marked["few people"].any()
+    assert np.flatnonzero(marked["one person's cell"]).tolist() == [inspectors]
 
 
 KILLED = """

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -121,13 +122,22 @@ def test_every_cell_equals_looking_at_every_record(
     )
     counts: dict[tuple[str, ...], int] = defaultdict(int)
     people: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    unknown: dict[tuple[str, ...], int] = defaultdict(int)
+    held: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for year, source, platform, known in units_of(cases, unit):
         leaf = (year, source, platform)[: len(by)]
         for mask in range(2 ** len(by)):
             cell = tuple(TOTAL if mask >> n & 1 else code for n, code in enumerate(leaf))
             counts[cell] += 1
             people[cell] |= known
-    cells = counted(tabulate(spec, home))
+            unknown[cell] += not known
+            held[cell].update(known)
+    finished = tabulate(spec, home)
+    for row in pq.read_table(finished.folder / "main.parquet").to_pylist():
+        cell = tuple(row[name] for name in by)
+        assert row["unidentified"] == unknown[cell]
+        assert row["largest"] == max(held[cell].values(), default=0)
+    cells = counted(finished)
     assert set(counts) <= set(cells)
     for cell, (count, heads) in cells.items():
         assert (count, heads) == (counts[cell], len(people[cell]))

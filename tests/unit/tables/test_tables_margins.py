@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peelian.core.release_model import TOTAL, Category, Dimension
-from peelian.tables.margins import all_counts, all_people, axis_of
+from peelian.tables.margins import all_counts, all_people, axis_of, most_of_one
 
 Drawn = tuple[list[Dimension], list[tuple[list[int], int]]]
 
@@ -61,7 +62,9 @@ def test_counts_and_people_equal_looking_at_every_record(drawn: Drawn) -> None:
     counts = all_counts(axes, columns, units)
     known = np.array([person >= 0 for _, person in rows], dtype=bool)
     people = np.array([person for _, person in rows if person >= 0], dtype=np.int64)
-    heads = all_people(axes, [column[known] for column in columns], people)
+    of_known = [column[known] for column in columns]
+    heads = all_people(axes, of_known, people)
+    most = most_of_one(axes, of_known, people, np.ones(len(people), dtype=np.int64))
     for place, nodes in enumerate(product(*(axis.nodes for axis in axes))):
         inside = [
             person
@@ -74,6 +77,8 @@ def test_counts_and_people_equal_looking_at_every_record(drawn: Drawn) -> None:
         assert counts[place] == len(inside)
         assert heads[place] == len({person for person in inside if person >= 0})
         assert heads[place] <= counts[place]
+        held = Counter(person for person in inside if person >= 0)
+        assert most[place] == max(held.values(), default=0)
 
 
 @given(records())
@@ -107,3 +112,4 @@ def test_nothing_at_all_is_all_zeros() -> None:
     none = np.zeros(0, dtype=np.int64)
     assert all_counts([axis_of(dimension)], [none], none).tolist() == [0, 0]
     assert all_people([axis_of(dimension)], [none], none).tolist() == [0, 0]
+    assert most_of_one([axis_of(dimension)], [none], none, none).tolist() == [0, 0]

@@ -200,7 +200,7 @@ class HeatMaps:
     def _hidden(self, cell: int, reasons: list[str]) -> Square:
         low, high = int(self.ranges.low[cell]), int(self.ranges.high[cell])
         exact = bool(self.ranges.exact[cell])
-        kind = "shield" if reasons == [SECONDARY] else "own"
+        kind = "shield" if SECONDARY in reasons else "own"
         return Square(
             f"{kind} {_width_tone(low, high, exact=exact)}",
             "[c]",

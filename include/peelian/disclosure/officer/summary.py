@@ -11,7 +11,7 @@ import numpy as np
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.engine import Protection
 from peelian.disclosure.officer.labels import Labels
-from peelian.disclosure.officer.words import READERS, reasons_told, share
+from peelian.disclosure.officer.words import reader_words, reasons_told, share
 from peelian.disclosure.policy import Policy
 
 MUCH = 0.25
@@ -92,7 +92,8 @@ def summarise(
 def _facts(
     policy: Policy, labels: Labels, protection: Protection, told: Mapping[str, Any]
 ) -> list[tuple[str, str]]:
-    withstood = [READERS.get(name, name) for name in protection.attackers]
+    zeros_hidden = bool((protection.hidden & (protection.values == 0)).any())
+    withstood = [reader_words(name, zeros_hidden=zeros_hidden) for name in protection.attackers]
     asked = (
         f"policy {policy.id}, version {policy.version}: no count of 1 to"
         f" {policy.threshold - 1} may be known"

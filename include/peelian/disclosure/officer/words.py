@@ -34,6 +34,19 @@ READERS: dict[str, str] = {
 """The readers withstood, in words, by name."""
 
 
+ZEROS_HIDDEN = (
+    "someone who has read the notes as well: counts are whole, and a hidden one may be zero"
+)
+"""The note-reader, where the release hides zeros and says so."""
+
+
+def reader_words(name: str, *, zeros_hidden: bool) -> str:
+    """A reader who was withstood, in words."""
+    if name == "note-reader" and zeros_hidden:
+        return ZEROS_HIDDEN
+    return READERS.get(name, name)
+
+
 def reason_words(reason: str) -> str:
     """A reason as a cell tells it."""
     return SECONDARY_WORDS if reason == "secondary" else reason
