@@ -26,6 +26,8 @@ SMALL, MIDDLE, LARGE = 80, 400, 1_500
 """How many unknowns, or sums, a program around one unknown has at first, and then."""
 SWEEPS = (SMALL, MIDDLE, MIDDLE, MIDDLE, LARGE)
 """Sizes in turn: a table that was walked on lets changes through that the one before didn't."""
+BOUNDED = 1
+"""After which of the sweeps single ranges are bounded: what can't move is swept no more."""
 ROUNDS = 12
 """Walks between questions: more show little that fewer don't."""
 WORK = 2 * 10**7
@@ -124,13 +126,16 @@ class Deciding:
 
     def _around(self) -> None:
         """Changes around each unknown that isn't safe yet, and a walk after each sweep."""
-        for size in SWEEPS:
-            waiting = np.flatnonzero(~self._settled())
-            for unknown in waiting.tolist():
+        for turn, size in enumerate(SWEEPS):
+            for unknown in np.flatnonzero(~self._settled()).tolist():
                 if not self.reader.is_safe(self.seen, unknown):
                     self._widen(unknown, size, mend=False)
             for _ in range(ROUNDS):
                 self.walk.wander()
+            if turn == BOUNDED:
+                for unknown in np.flatnonzero(~self._settled()).tolist():
+                    for sign in (1, -1):
+                        self._bound(unknown, sign, size)
 
     def _widen(self, unknown: int, size: int, *, mend: bool = True) -> None:
         """One step further up and down from what was seen, if a change around leads there."""

@@ -98,7 +98,7 @@ def verify_certificate(certificate: Path, folder: Path, zeros_hidden: bool) -> N
         raise InputError(" ".join(str(error).split())) from None
     if checked.faults:
         raise UnsafeError(f"the certificate doesn't hold: {'; '.join(checked.faults)}")
-    above = f", {checked.above} of them not small" if checked.above else ""
+    above = f" ({checked.above} from above their floor)" if checked.above else ""
     click.echo(
         f"holds: {checked.worlds} tables show {checked.sensitive} sensitive cells{above} safe from "
         f"{' and '.join(checked.readers)}"
