@@ -24,6 +24,8 @@ from peelian.disclosure.trees import IntArray
 
 PRECISION = 1e-9
 """How exactly the solver must keep the mean and the variance."""
+TRANSFERS = 1_000
+"""Each brings the sum of the noise nearer to zero; it starts a few dozen away at most."""
 VARIANCE_WEIGHT = 0.05
 """What a unit of variance is worth beside keys, when probabilities become whole numbers of keys."""
 
@@ -53,18 +55,24 @@ def make_ptable(variance: float, largest: int, minimum: int = 1) -> PTable:
     """The table of greatest entropy.
 
     Where a count's noise can't have so small a variance (a 3 that may only become 0, or 5 and
-    more), it has the smallest that there is.
+    more) or so large a one (a 1 that can't become less than 0), it has the nearest that there is.
 
     Args:
-        variance: of the noise; the most that is possible is a little under `largest` squared.
+        variance: of the noise; below the square of `largest`.
         minimum: the smallest number published, zero apart.
     Raises: InputError where no noise can be right on average under those limits.
     """
-    if largest < max(1, minimum - 1) or minimum < 1:
+    if minimum < 1 or largest < minimum:
         raise InputError(
-            "noise is too small to move small counts to a number that may be published",
+            "noise is too small to move a count of 1 to a number that may be published",
             given=f"largest {largest}",
-            allowed=f"{max(1, minimum - 1)} or more",
+            allowed=f"{max(1, minimum)} or more",
+        )
+    if not 0 < variance < largest**2:
+        raise InputError(
+            "so large a variance is impossible with so small a largest noise",
+            given=variance,
+            allowed=f"above 0 and below {largest**2}",
         )
     last = largest + minimum
     rows = [np.zeros(KEYS, dtype=np.int8)]
@@ -82,17 +90,11 @@ def most_even(steps: IntArray, variance: float) -> FloatArray:
 
     Args:
         steps: int64, what the noise may be; some negative, some positive.
-    Raises: InputError where no variance near it is possible.
     """
-    low, high = _possible(steps)
-    if variance > high:
-        raise InputError(
-            "so large a variance is impossible with so small a largest noise",
-            given=variance,
-            allowed=f"at most {high:g}",
-        )
-    if variance <= low + PRECISION:
-        return _least(steps)
+    low, high = _linear(steps, 1), _linear(steps, -1)
+    for end, sign in ((low, 1), (high, -1)):
+        if sign * variance <= sign * float(end @ steps**2) + PRECISION:
+            return end
     sizes = np.array([steps, steps**2], dtype=np.float64)
     goal = np.array([0.0, variance])
 
@@ -109,19 +111,6 @@ def most_even(steps: IntArray, variance: float) -> FloatArray:
     share = np.exp(powers - powers.max())
     even: FloatArray = share / share.sum()
     return even
-
-
-def _possible(steps: IntArray) -> tuple[float, float]:
-    """The smallest and the largest variance that noise with mean 0 may have."""
-    ends = []
-    for sign in (1, -1):
-        found = _linear(steps, sign)
-        ends.append(float(found @ steps**2))
-    return ends[0], ends[1]
-
-
-def _least(steps: IntArray) -> FloatArray:
-    return _linear(steps, 1)
 
 
 def _linear(steps: IntArray, sign: int) -> FloatArray:
@@ -142,24 +131,41 @@ def whole_keys(steps: IntArray, shares: FloatArray, variance: float) -> IntArray
         shares: float64, probabilities.
         variance: what the variance should be near.
     """
-    size = len(steps)
-    # Variables: keys of each step, how far each is from its share, how far the variance is.
-    cost = np.concatenate([np.zeros(size), np.ones(size), [VARIANCE_WEIGHT]])
-    one, nothing = np.eye(size), np.zeros((size, 1))
-    squares = (steps**2).astype(np.float64)
-    goal = max(variance, float(shares @ squares)) * KEYS
     wanted = shares * KEYS
-    limits = [
-        optimize.LinearConstraint(np.concatenate([np.ones(size), np.zeros(size + 1)]), KEYS, KEYS),
-        optimize.LinearConstraint(np.concatenate([steps, np.zeros(size + 1)]), 0, 0),
-        optimize.LinearConstraint(np.hstack([one, -one, nothing]), -np.inf, wanted),
-        optimize.LinearConstraint(np.hstack([one, one, nothing]), wanted, np.inf),
-        optimize.LinearConstraint(np.concatenate([squares, np.zeros(size), [-1]]), -np.inf, goal),
-        optimize.LinearConstraint(np.concatenate([squares, np.zeros(size), [1]]), goal, np.inf),
-    ]
-    whole = np.concatenate([np.ones(size), np.zeros(size + 1)])
-    found = optimize.milp(cost, constraints=limits, integrality=whole)
-    if not found.success:
-        raise InputError("no noise can be exactly right on average under these limits")
-    keys: IntArray = np.rint(found.x[:size]).astype(np.int64)
-    return keys
+    keys = np.floor(wanted).astype(np.int64)
+    short = KEYS - int(keys.sum())
+    keys[np.argsort(keys - wanted, kind="stable")[:short]] += 1
+    for _ in range(TRANSFERS):
+        sum_missed = int(keys @ steps)
+        if not sum_missed:
+            return keys
+        giver, taker = _transfer(steps, keys, wanted, variance * KEYS, sum_missed)
+        keys[giver] -= 1
+        keys[taker] += 1
+    raise InputError("no noise can be exactly right on average under these limits")
+
+
+def _transfer(
+    steps: IntArray, keys: IntArray, wanted: FloatArray, squares: float, missed: int
+) -> tuple[int, int]:
+    """The key that had best change its step, and to which, to bring the sum nearer to zero."""
+    change = steps[None, :] - steps[:, None]
+    left = np.abs(missed + change)
+    apart = keys - wanted
+    cost = np.abs(apart - 1)[:, None] - np.abs(apart)[:, None]
+    cost = cost + np.abs(apart + 1)[None, :] - np.abs(apart)[None, :]
+    off = float(keys @ steps**2) - squares
+    change_of_squares = (steps**2)[None, :] - (steps**2)[:, None]
+    cost = cost + VARIANCE_WEIGHT * (np.abs(off + change_of_squares) - abs(off))
+    none = (keys <= 0)[:, None]
+    useless = none | (left >= abs(missed)) | ((missed + change) * missed < 0)
+    if useless.all():
+        # Steps with a gap between them: go just beyond, and come back by smaller steps.
+        beyond = np.where(none | (change * missed >= 0), np.iinfo(np.int64).max, left)
+        giver, taker = np.unravel_index(int(np.argmin(beyond)), beyond.shape)
+        return int(giver), int(taker)
+    cost[useless] = np.inf
+    # What a transfer costs for each unit that it brings the sum nearer.
+    rate = cost / np.maximum(abs(missed) - left, 1)
+    giver, taker = np.unravel_index(int(np.argmin(rate)), rate.shape)
+    return int(giver), int(taker)

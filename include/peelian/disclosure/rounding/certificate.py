@@ -70,7 +70,7 @@ def read_rounding_certificate(path: Path) -> tuple[RoundedReading, BoolArray, Wa
         if about["method"] != METHOD or about["format"] != FORMAT:
             raise ValueError("another method or format")
         return _claimed(about, arrays)
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile):
+    except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile):
         raise ZoneError("a certificate of rounding is missing or broken", where=path) from None
 
 
