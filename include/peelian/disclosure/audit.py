@@ -257,7 +257,9 @@ def _certain(problem: Problem, targets: IntArray, worlds: IntArray, singles: Boo
             if row.any():
                 knower = knowers[start + place]
                 suspects = np.flatnonzero(row & (targets != knower))
-                rows = worlds[is_one[:, start + place] > 0][:, targets[suspects]]
+                mine = np.flatnonzero(is_one[:, start + place] > 0)
+                # Only these entries: a copy of whole worlds for each knower took a minute.
+                rows = worlds[np.ix_(mine, targets[suspects])]
                 fixed = np.ptp(rows, axis=0) == 0 if len(rows) else np.ones(len(suspects), bool)
                 fallen[suspects[fixed]] = True
     found: IntArray = targets[fallen]

@@ -15,7 +15,6 @@ from peelian.disclosure.goals import Goals
 from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.trees import IntArray
 
-
 ENDLESS = 1 << 40
 """In place of a number of steps where nothing falls: more than any count can need."""
 

@@ -167,18 +167,28 @@ class Search:
         return self.moves.add(step.groups, step.integers())
 
     def look(
-        self, question: Question, dear: float, limit: int, *, pay: bool, whole: bool = True
+        self,
+        question: Question,
+        dear: float,
+        limit: int,
+        *,
+        pay: bool,
+        whole: bool = True,
+        branching: bool = True,
     ) -> Step | None:
         """The cheapest move in one ring; changes nothing."""
         usable = self.hidden
         if pay:
             usable = self.hidden | ((self.weights <= dear) & ~self.kept_shown)
+        room = self.programs.room
+        if not self.surroundings.can_move(question.group, question.by, usable, room):
+            return None
         groups = self.surroundings.around(question.group, usable, self.weights, limit)
         cost = np.where(self.hidden[groups], DRIFT, self.weights[groups])
         step = self.programs.cheapest(question, groups, cost)
         if step is None or step.whole or not whole:
             return step
-        return self.programs.cheapest_whole(question, step, groups, cost)
+        return self.programs.cheapest_whole(question, step, groups, cost, branching=branching)
 
     def _hide_around(self, failed: Sequence[int]) -> None:
         """The last resort, once nothing cheaper helps: everything near the targets that failed."""

@@ -30,6 +30,7 @@ class Surroundings:
         columns = equations.tocsc()
         self._equation_starts = equations.indptr.astype(np.int64)
         self._equation_groups = equations.indices.astype(np.int64)
+        self._equation_signs = equations.data.astype(np.float64)
         self._group_starts = columns.indptr.astype(np.int64)
         self._group_equations = columns.indices.astype(np.int64)
         self._group_signs = columns.data.astype(np.float64)
@@ -72,6 +73,25 @@ class Surroundings:
         for crossed in passed:
             self._seen_equation[crossed] = False
         return near
+
+    def can_move(self, group: int, by: int, usable: BoolArray, room: FloatArray) -> bool:
+        """Whether each equation of a group has enough in it to make good for a change of it.
+
+        A move needs that at least, so where it isn't so, no program has to be solved.
+
+        Args:
+            usable: bool (groups): which others may change.
+            room: float64 (groups): how far each can fall; rising has no end.
+        """
+        crossed = np.arange(self._group_starts[group], self._group_starts[group + 1])
+        places, starts = _places(self._equation_starts, self._group_equations[crossed])
+        others = self._equation_groups[places]
+        lengths = np.diff(starts)
+        # A group that stands on the question's side of an equation must change the other way.
+        ways = self._equation_signs[places] * np.repeat(self._group_signs[crossed], lengths) * by
+        help_of = np.where(ways > 0, room[others], np.abs(by))
+        help_of[~usable[others] | (others == group)] = 0.0
+        return bool((np.add.reduceat(help_of, starts[:-1]) >= abs(by)).all())
 
     def beside(self, groups: IntArray, among: IntArray) -> IntArray:
         """Those of `among` (ascending) that share an equation with any of `groups`, and these."""

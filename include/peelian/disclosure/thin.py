@@ -95,7 +95,7 @@ class Thinner:
         for dear, limit in (*RINGS, (left, PAID_RING)):
             if not search.hidden[group] or (dear and dear <= 1.0):
                 return None
-            step = search.look(question, dear, limit, pay=True)
+            step = search.look(question, dear, limit, pay=True, branching=False)
             if step is None:
                 continue
             fresh = step.groups[~search.hidden[step.groups]]
