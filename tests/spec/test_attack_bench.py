@@ -83,8 +83,8 @@ def test_both_attackers_say_the_same(
     width = dict(zip(cells.tolist(), (high - low).tolist(), strict=True))
     theirs = {cell for cell, wide in width.items() if wide < WHOLE}
     assert theirs <= exact.keys()
-    # Where the bench's attacker, who reasons in fractions, leaves room, whole numbers leave less.
-    assert all(width[cell] < 2 for cell in exact.keys() - theirs)
+    # Where fractions leave room around a count (0 to 2), whole numbers may leave none: 1.
+    assert all(width[cell] <= 2 + WHOLE for cell in exact.keys() - theirs)
     small = {cell for cell in width if value[cell] < 5} - exact.keys()
     if who == "note-reader":
         assert {cell for cell in small if width[cell] < 3 - WHOLE} <= narrow
