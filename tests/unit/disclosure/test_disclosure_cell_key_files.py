@@ -124,6 +124,14 @@ def test_perturbed_tables_say_what_was_done(desk: Desk) -> None:
     assert not (desk.out / "certificate.npz").exists()
 
 
+@pytest.mark.parametrize("method", ["round", "cell-key"])
+@pytest.mark.parametrize("lines", [["rank,year,who"], ["rank,year,who", "staff,2024,p1"]])
+def test_few_or_no_records_are_no_reason_to_fail(desk: Desk, method: str, lines: list[str]) -> None:
+    desk.write(lines)
+    assert desk.run(method) == (0, "")
+    assert set(desk.table().values()) <= {0, 5}
+
+
 def test_the_order_of_records_changes_nothing(desk: Desk) -> None:
     for method in ("round", "cell-key"):
         desk.write(desk.lines)

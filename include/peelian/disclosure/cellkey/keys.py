@@ -102,7 +102,8 @@ def people_of(question: Question, frame: pd.DataFrame) -> list[str]:
             where="person",
             do="name the column that tells people apart, or choose another method",
         )
-    persons = frame[question.person].fillna("").astype(str).str.strip()
-    codes = frame[list(question.trees)].astype(str).agg(_UNKNOWN.join, axis=1)
-    known: list[str] = persons.where(persons != "", _UNKNOWN + codes).tolist()
-    return known
+    persons = frame[question.person].fillna("").astype(str).str.strip().tolist()
+    codes = zip(*(frame[name].astype(str) for name in question.trees), strict=True)
+    return [
+        person or _UNKNOWN + _UNKNOWN.join(of) for person, of in zip(persons, codes, strict=True)
+    ]
