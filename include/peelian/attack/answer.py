@@ -93,8 +93,10 @@ def _cell_of(published: Published, text: str) -> int:
 def place_of(layout: Layout, nodes: list[int]) -> dict[str, Any]:
     """The first table that has a cell, and its codes there."""
     used = {axis for axis, node in enumerate(nodes) if node != layout.axes[axis].root}
-    for name, by in layout.tables:
-        if used <= set(by):
+    for place, (name, by) in enumerate(layout.tables):
+        filters = layout.where[place] if layout.where else ()
+        given = {axis for axis, code in filters if nodes[axis] == code}
+        if used <= set(by) | given and len(given) == len(filters):
             codes = {layout.axes[axis].id: layout.axes[axis].codes[nodes[axis]] for axis in by}
             return {"table": name, "codes": codes}
     codes = {layout.axes[axis].id: layout.axes[axis].codes[nodes[axis]] for axis in sorted(used)}

@@ -98,7 +98,8 @@ def _from_spec(folder: Path, path: Path) -> Design:
     sheets = {table.id: read_sheet(folder / f"{table.id}.csv") for table in question.tables}
     by = {table.id: list(table.by) for table in question.tables}
     axes = [_axis_of_spec(name, question, sheets, by, path) for name in question.trees]
-    layout = make_layout(axes, list(by.items()))
+    where = {table.id: table.where for table in question.tables}
+    layout = make_layout(axes, list(by.items()), where)
     return Design(layout, question.policy.threshold, 1, path.name)
 
 

@@ -12,12 +12,13 @@ import numpy as np
 
 from peelian.attack.contributor import Contributing, Told
 from peelian.attack.decide import Deciding
-from peelian.attack.layout import IntArray, number_cells, sums_of
+from peelian.attack.layout import IntArray, number_cells
 from peelian.attack.narrow import FAR
 from peelian.attack.reader import Published
 from peelian.attack.readers import Reader
 from peelian.attack.riddle import make_riddle
 from peelian.attack.same import same_by_zeros
+from peelian.attack.sums import sums_of
 
 
 @dataclass

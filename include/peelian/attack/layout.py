@@ -8,7 +8,7 @@ others, in one dimension, all else equal.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,10 +31,12 @@ class Layout:
     Attributes:
         axes: its dimensions.
         tables: for each table its id and the positions of its dimensions.
+        where: for each table (dimension, code) positions that it's filtered by; none are empty.
     """
 
     axes: tuple[Axis, ...]
     tables: tuple[tuple[str, tuple[int, ...]], ...]
+    where: tuple[tuple[tuple[int, int], ...], ...] = ()
 
     def shape(self, table: int) -> tuple[int, ...]:
         """How many codes a table has in each of its dimensions."""
@@ -45,6 +47,8 @@ class Layout:
         shape = self.shape(table)
         roots = np.array([axis.root for axis in self.axes], dtype=np.int64)
         nodes = np.tile(roots, (math.prod(shape), 1))
+        for axis, code in self.where[table] if self.where else ():
+            nodes[:, axis] = code
         for axis, places in zip(
             self.tables[table][1], np.indices(shape).reshape(len(shape), -1), strict=True
         ):
@@ -65,10 +69,17 @@ class Sums:
     parts: IntArray
 
 
-def make_layout(axes: Sequence[Axis], tables: Sequence[tuple[str, Sequence[str]]]) -> Layout:
+def make_layout(
+    axes: Sequence[Axis],
+    tables: Sequence[tuple[str, Sequence[str]]],
+    where: Mapping[str, Mapping[str, str]] | None = None,
+) -> Layout:
     """A layout of tables given as (id, dimension names).
 
-    Raises: InputError where a table names what isn't a dimension, or there are too many cells.
+    Args:
+        where: by a table's id the code that it's filtered by in each of some dimensions.
+    Raises: InputError where a table names what isn't a dimension or a code, or there are too many
+        cells.
     """
     known = {axis.id: place for place, axis in enumerate(axes)}
     made = []
@@ -81,13 +92,38 @@ def make_layout(axes: Sequence[Axis], tables: Sequence[tuple[str, Sequence[str]]
                 allowed=f"each once, of {', '.join(known)}",
             )
         made.append((name, tuple(known[axis] for axis in by)))
-    layout = Layout(tuple(axes), tuple(made))
+    filters = tuple(
+        _filter(axes, known, name, by, (where or {}).get(name, {})) for name, by in made
+    )
+    layout = Layout(tuple(axes), tuple(made), filters)
     total = sum(math.prod(layout.shape(table)) for table in range(len(made)))
     if total > CELLS_LIMIT:
         raise InputError(
             "the tables have too many cells", given=f"{total:,}", allowed=f"{CELLS_LIMIT:,}"
         )
     return layout
+
+
+def _filter(
+    axes: Sequence[Axis],
+    known: Mapping[str, int],
+    table: str,
+    by: Sequence[int],
+    codes: Mapping[str, str],
+) -> tuple[tuple[int, int], ...]:
+    """What a table is filtered by, as positions."""
+    found = []
+    for name, code in codes.items():
+        axis = known.get(name)
+        place = None if axis is None or axis in by else axes[axis].places.get(code)
+        if axis is None or place is None:
+            raise InputError(
+                "a table is filtered by what isn't a code of another dimension",
+                where=f"table {table}",
+                given=name,
+            )
+        found.append((axis, place))
+    return tuple(sorted(found))
 
 
 def number_cells(grids: Sequence[IntArray]) -> tuple[IntArray, list[IntArray]]:
@@ -98,23 +134,6 @@ def number_cells(grids: Sequence[IntArray]) -> tuple[IntArray, list[IntArray]]:
     nodes, numbers = np.unique(np.concatenate(grids), axis=0, return_inverse=True)
     ends = np.cumsum([len(grid) for grid in grids])
     return nodes, list(np.split(numbers.astype(np.int64).ravel(), ends[:-1]))
-
-
-def sums_of(layout: Layout, places: Sequence[IntArray]) -> list[Sums]:
-    """Every sum of every table; a sum that two tables share stands twice.
-
-    Args:
-        places: for each table the cell of each combination, first dimension slowest.
-    """
-    found = []
-    for table, (_, by) in enumerate(layout.tables):
-        grid = places[table].reshape(layout.shape(table))
-        for axis, dimension in enumerate(by):
-            for parent, parts in layout.axes[dimension].families():
-                wholes = grid.take(parent, axis=axis).ravel()
-                columns = [grid.take(part, axis=axis).ravel() for part in parts]
-                found.append(Sums(wholes, np.stack(columns, axis=1)))
-    return found
 
 
 def cell_names(layout: Layout, nodes: IntArray) -> list[str]:

@@ -17,8 +17,8 @@ from peelian.attack.layout import (
     Sums,
     cell_names,
     number_cells,
-    sums_of,
 )
+from peelian.attack.sums import sums_of
 from peelian.attack.tables import read_sheet, read_shown, together
 
 

@@ -17,7 +17,8 @@ def read_design(told: Any, where: object) -> tuple[Layout, int, int]:
 
     Args:
         told: {"threshold": 5, "least": 1, "dimensions": {name: [[code, parent or null], ...]},
-            "tables": [{"id": ..., "by": [...]}, ...]}; `least` is 1 where it's left out.
+            "tables": [{"id": ..., "by": [...]}, ...]}; `least` is 1 where it's left out, and a
+            table that is filtered has "where": {name: code} as well.
     Raises: InputError where it isn't of that shape.
     """
     try:
@@ -28,12 +29,16 @@ def read_design(told: Any, where: object) -> tuple[Layout, int, int]:
         tables = [
             (_text(table["id"]), [_text(name) for name in table["by"]]) for table in told["tables"]
         ]
+        filters = {
+            table["id"]: {_text(n): _text(c) for n, c in table.get("where", {}).items()}
+            for table in told["tables"]
+        }
         threshold, least = told["threshold"], told.get("least", 1)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise unlike(where) from None
     if type(threshold) is not int or least not in (0, 1) or not axes or not tables:
         raise unlike(where)
-    return make_layout(axes, tables), threshold, int(least)
+    return make_layout(axes, tables, filters), threshold, int(least)
 
 
 def _pair(given: Any) -> tuple[str, str | None]:

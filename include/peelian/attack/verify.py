@@ -21,9 +21,10 @@ from pathlib import Path
 
 import numpy as np
 
-from peelian.attack.layout import BoolArray, IntArray, Sums, cell_names, number_cells, sums_of
+from peelian.attack.layout import BoolArray, IntArray, Sums, cell_names, number_cells
 from peelian.attack.same import same_by_zeros
 from peelian.attack.sealed import NOTE_READER, Sealed, read_sealed
+from peelian.attack.sums import sums_of
 from peelian.attack.tables import read_sheet, read_shown, together
 
 NAMED = 3

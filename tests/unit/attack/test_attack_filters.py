@@ -1,0 +1,96 @@
+"""Tables that are filtered: what a reader works out between them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from peelian.cli import peelian
+from peelian.core.errors import InputError
+
+SPEC = """
+dimensions: {rank: {}, staff: {}}
+tables:
+  - {id: everyone, by: [rank]}
+  - {id: officers, by: [rank], where: {staff: officer}}
+  - {id: others, by: [rank], where: {staff: pcso}}
+"""
+DESIGN = {
+    "threshold": 5,
+    "least": 1,
+    "dimensions": {
+        "rank": [["Total", None], ["a", "Total"], ["b", "Total"]],
+        "staff": [["Total", None], ["officer", "Total"], ["pcso", "Total"]],
+    },
+    "tables": [
+        {"id": "everyone", "by": ["rank"]},
+        {"id": "officers", "by": ["rank"], "where": {"staff": "officer"}},
+        {"id": "others", "by": ["rank"], "where": {"staff": "pcso"}},
+    ],
+}
+
+
+def write(folder: Path, **tables: str) -> None:
+    for name, rows in tables.items():
+        lines = [line.replace(" ", "") for line in rows.split(";")]
+        text = "\n".join(["rank,value,marker", *lines, ""])
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    (folder / "report.json").write_text(json.dumps({"design": DESIGN}), encoding="utf-8")
+
+
+def attack(folder: Path) -> tuple[int, dict[str, list[dict[str, object]]]]:
+    result = CliRunner().invoke(peelian, ["attack", str(folder)])
+    return result.exit_code, json.loads(result.stdout)
+
+
+def test_the_third_of_three_tables_is_the_difference_of_the_others(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        everyone="Total,71,; a,40,; b,31,",
+        officers="Total,70,; a,40,; b,30,",
+        others="Total,,c; a,0,; b,,c",
+    )
+    status, found = attack(tmp_path)
+    assert status == 1
+    assert {cell["value"] for cell in found["exact"]} == {1}
+
+
+def test_what_is_hidden_in_two_of_them_isnt(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        everyone="Total,71,; a,40,; b,31,",
+        officers="Total,,c; a,40,; b,,c",
+        others="Total,,c; a,0,; b,,c",
+    )
+    status, found = attack(tmp_path)
+    assert (status, found["exact"]) == (0, [])
+
+
+def test_what_protect_writes_withstands_it(tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    records = ["rank,staff"] + ["a,officer"] * 40 + ["b,officer"] * 30 + ["b,pcso"]
+    (tmp_path / "records.csv").write_text("\n".join([*records, ""]))
+    out = tmp_path / "out"
+    arguments = [str(tmp_path / "spec.yaml"), "--records", str(tmp_path / "records.csv")]
+    done = CliRunner().invoke(peelian, ["protect", *arguments, "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert attack(out)[0] == 0
+    checked = CliRunner().invoke(
+        peelian, ["verify-certificate", str(out / "certificate.npz"), str(out)]
+    )
+    assert checked.exit_code == 0, checked.output
+
+
+@pytest.mark.parametrize(
+    "where", [{"staff": "nobody"}, {"grade": "a"}, {"rank": "a"}, {"staff": 7}, "staff"]
+)
+def test_a_design_with_a_filter_that_isnt_one_is_refused(tmp_path: Path, where: object) -> None:
+    write(tmp_path, everyone="Total,71,; a,40,; b,31,")
+    told = {**DESIGN, "tables": [{"id": "everyone", "by": ["rank"], "where": where}]}
+    (tmp_path / "report.json").write_text(json.dumps({"design": told}), encoding="utf-8")
+    result = CliRunner().invoke(peelian, ["attack", str(tmp_path)])
+    assert result.exit_code != 0
+    assert isinstance(result.exception, InputError)
