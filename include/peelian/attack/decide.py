@@ -26,6 +26,8 @@ SMALL, MIDDLE, LARGE = 80, 400, 1_500
 """How many unknowns, or sums, a program around one unknown has at first, and then."""
 SWEEPS = (SMALL, MIDDLE, MIDDLE, MIDDLE, LARGE)
 """Sizes in turn: a table that was walked on lets changes through that the one before didn't."""
+FEWEST = 20
+"""Programs that one question of the whole may take, however large the piece is."""
 BOUNDED = 1
 """After which of the sweeps single ranges are bounded: what can't move is swept no more."""
 ROUNDS = 12
@@ -230,8 +232,11 @@ class Deciding:
 
     def left(self) -> int:
         """How many programs may still ask the whole piece."""
-        entries = int(self.piece.equations.nnz)
-        return max(0, WORK // max(1, entries) - self.search.solved)
+        return max(0, self._most - self.search.solved)
+
+    @property
+    def _most(self) -> int:
+        return WORK // max(1, int(self.piece.equations.nnz))
 
     def _question(self, unknown: int) -> None:
         """Ask for each count that is still open: of the sums around, then of the whole piece."""
@@ -245,7 +250,7 @@ class Deciding:
             if self.local.excludes(at, MIDDLE):
                 self.impossible.setdefault(unknown, set()).add(count)
                 continue
-            answer = self.search.can(at, min(PROGRAMS, self.left()))
+            answer = self.search.can(at, min(PROGRAMS, self.left(), max(FEWEST, self._most // 50)))
             self._take(answer.table)
             if answer.table is None and answer.certain:
                 self.impossible.setdefault(unknown, set()).add(count)
