@@ -76,6 +76,22 @@ class Table(_Model):
     about: str = ""
 
 
+class DecidedCells(_Model):
+    """What an officer decided about single cells, each a code for some dimensions.
+
+    A dimension that is left out stands at its total; `table` names one of several tables.
+
+    Attributes:
+        show: must be published, or the release fails and says what stands against it.
+        hide: must be hidden, and not to be worked out either.
+        headline: quoted, so hidden last.
+    """
+
+    show: tuple[dict[str, str], ...] = ()
+    hide: tuple[dict[str, str], ...] = ()
+    headline: tuple[dict[str, str], ...] = ()
+
+
 class Window(_Model):
     """Days from `start` to `end`, both included."""
 
@@ -136,6 +152,7 @@ class Release(_Model):
     dimensions: tuple[Dimension, ...]
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
+    cells: DecidedCells = DecidedCells()
 
     def dimension(self, dimension_id: str) -> Dimension:
         """The dimension of that id. Raises: KeyError where there's none."""

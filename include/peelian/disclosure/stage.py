@@ -24,6 +24,7 @@ from peelian.disclosure.outputs import table_csv, why_csv
 from peelian.disclosure.policy import POLICY_FOLDER, Policy, policy_named
 from peelian.disclosure.report import counts_report, officer_report
 from peelian.disclosure.tabulation import Tabulation, read_tabulation
+from peelian.disclosure.wished import wishes_of
 
 STAGE = "protect"
 CERTIFICATES = "certificates"
@@ -60,7 +61,8 @@ def protect_tabulation(
     release = tabulation.release
     policy = policy_named(release.policy, policy_folder)
     _refuse_changed_counts(policy)
-    protection = protect_cells(tabulation.counted, policy)
+    wishes = wishes_of(release.cells, tabulation.cells, f"release {release.id}, cells")
+    protection = protect_cells(tabulation.counted, policy, wishes)
     parent = home.zone(Zone.PROTECTED) / release.id / release.period
     with stage_draft(parent) as draft:
         _write_tables(draft.folder, tabulation, protection)

@@ -6,7 +6,8 @@ Out   `counted.Wishes`; every fault is told at once
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -14,14 +15,29 @@ from peelian.core.errors import InputError
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.codes import shortened
 from peelian.disclosure.counted import Wishes
-from peelian.disclosure.spec import CellsSpec
 from peelian.disclosure.trees import IntArray
 
 TABLE = "table"
 """The key that names a table; a dimension of that name goes first."""
 
 
-def wishes_of(wished: CellsSpec, cells: Cells, where: object) -> Wishes:
+class Wished(Protocol):
+    """Single cells by codes, as a specification of either kind has them."""
+
+    @property
+    def show(self) -> Sequence[Mapping[str, str]]:
+        """Those that must be published."""
+
+    @property
+    def hide(self) -> Sequence[Mapping[str, str]]:
+        """Those that must be hidden."""
+
+    @property
+    def headline(self) -> Sequence[Mapping[str, str]]:
+        """Those that are quoted."""
+
+
+def wishes_of(wished: Wished, cells: Cells, where: object) -> Wishes:
     """What an officer decided about the cells of a question.
 
     Args:

@@ -50,5 +50,6 @@ def release_of(
         registers=used,
         dimensions=tuple(dimensions),
         tables=tuple(table.as_released() for table in spec.tables),
+        cells=spec.cells,
         notes=notes_of(spec, window.effective, used),
     )

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from peelian.core.release_model import DecidedCells
 from peelian.core.release_model import Table as ReleaseTable
 
 RELEASE_DAY = "release_day"
@@ -195,6 +196,9 @@ class Spec(_Part):
     )
     dimensions: tuple[DimensionSpec, ...] = Field(min_length=1)
     tables: tuple[TableSpec, ...] = Field(min_length=1)
+    cells: DecidedCells = Field(
+        DecidedCells(), description="Single cells that must be shown or hidden, or are quoted"
+    )
     notes: tuple[Text, ...] = ()
 
     @property

@@ -21,12 +21,18 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def make_tabulation(home: Home) -> MakeTabulation:
-    """Leave a tabulation: `make_tabulation(dimensions, {table: [dimension ids]}, leaves)`."""
+    """Leave a tabulation: `make_tabulation(dimensions, {table: [dimension ids]}, leaves)`.
+
+    What else the release says may be given by name.
+    """
 
     def make(
-        dimensions: Sequence[Dimension], tables: Mapping[str, Sequence[str]], leaves: Leaves
+        dimensions: Sequence[Dimension],
+        tables: Mapping[str, Sequence[str]],
+        leaves: Leaves,
+        **said: object,
     ) -> Finished:
-        release = release_of(dimensions, tables)
+        release = release_of(dimensions, tables).model_copy(update=said)
         parent = home.zone(Zone.TABULATIONS) / release.id / release.period
         with stage_draft(parent) as draft:
             release.write(draft.folder)

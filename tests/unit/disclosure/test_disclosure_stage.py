@@ -18,7 +18,7 @@ from disclosure_making import MakeTabulation, flat
 from peelian.core.errors import InputError, PeelianError, UnsafeError, ZoneError
 from peelian.core.files import digest_file
 from peelian.core.manifest import Finished, read_finished
-from peelian.core.release_model import read_release
+from peelian.core.release_model import DecidedCells, read_release
 from peelian.core.zones import Home
 from peelian.disclosure import stage
 from peelian.disclosure.audit import read_as_published
@@ -199,6 +199,36 @@ def test_people_and_those_nobody_knows_are_read(
     marked = sensitive_cells(counted, policy_named("police-default"))
     assert not marked["few people"].any()
     assert np.flatnonzero(marked["one person's cell"]).tolist() == [inspectors]
+
+
+def test_an_officers_cells_are_obeyed(make_tabulation: MakeTabulation, home: Home) -> None:
+    cells = DecidedCells(show=({"rank": "inspector"},), hide=({"year": "2024"},))
+    made = make_tabulation([RANKS, YEARS], TABLES, SEED_LIKE, cells=cells)
+    done = protect_tabulation(made.folder, home)
+    ranks, years = ((done.folder / f"{name}.csv").read_text() for name in TABLES)
+    assert "inspector,9,\n" in ranks and "sergeant,,c\n" in ranks
+    assert "2024,,c\n2025,,c\n" in years
+    assert "2024,officer's choice\n" in (done.folder / "why" / "years.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("cells", "error", "words"),
+    [
+        (DecidedCells(show=({"rank": "other"},)), UnsafeError, "is sensitive"),
+        (DecidedCells(hide=({"rank": "chief"},)), InputError, "'chief' is not a code of rank"),
+    ],
+)
+def test_an_officers_cells_that_cant_be_obeyed_stop_the_stage(
+    make_tabulation: MakeTabulation,
+    home: Home,
+    cells: DecidedCells,
+    error: type[PeelianError],
+    words: str,
+) -> None:
+    made = make_tabulation([RANKS, YEARS], TABLES, SEED_LIKE, cells=cells)
+    with pytest.raises(error, match=words):
+        protect_tabulation(made.folder, home)
+    assert not (home.root / "protected").exists()
 
 
 KILLED = """
