@@ -247,3 +247,23 @@ def test_a_wrong_specification_is_one_line_and_nothing_is_written(
     status, said = run(PLAIN, SPEC.replace(old, new))
     assert (status, words in said, "\n" in said) == (2, True, False), said
     assert not (tmp_path / "out").exists()
+
+
+def test_the_page_of_an_open_policy_doesnt_say_that_small_counts_are_hidden(
+    run: Run, tmp_path: Path
+) -> None:
+    from peelian.disclosure.officer.ranges import ranges_of_certificate
+    from peelian.disclosure.protect_file import protect_file
+
+    spec = SPEC.replace("by: [rank, outcome]", "by: [rank]")
+    assert run(PLAIN, spec, more="policy: open\n") == (0, "")
+    protect_file(
+        tmp_path / "spec.yaml",
+        tmp_path / "records.csv",
+        tmp_path / "out",
+        clock=lambda: 0.0,
+        ranges=ranges_of_certificate,
+    )
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "small counts are shown, in tables of at most 1 dimension" in page
+    assert "may be known" not in page

@@ -94,10 +94,7 @@ def _facts(
 ) -> list[tuple[str, str]]:
     zeros_hidden = bool((protection.hidden & (protection.values == 0)).any())
     withstood = [reader_words(name, zeros_hidden=zeros_hidden) for name in protection.attackers]
-    asked = (
-        f"policy {policy.id}, version {policy.version}: no count of 1 to"
-        f" {policy.threshold - 1} may be known"
-    )
+    asked = f"policy {policy.id}, version {policy.version}: {_asked(policy)}"
     hidden, sensitive = told["hidden"], told["sensitive"]
     gone = (
         f"{hidden:,} of {told['cells']:,} counts ({share(hidden, told['cells'])}):"
@@ -112,6 +109,13 @@ def _facts(
         ("What the shields cost", _cost(told)),
         ("Safe from", "; ".join(withstood) or "nobody"),
     ]
+
+
+def _asked(policy: Policy) -> str:
+    if policy.rules.small_count:
+        return f"no count of 1 to {policy.threshold - 1} may be known"
+    most = policy.most_dimensions
+    return f"small counts are shown, in tables of at most {most} dimension{'s' * (most > 1)}"
 
 
 def _cost(told: Mapping[str, Any]) -> str:
