@@ -13,7 +13,7 @@ from peelian.disclosure.certificate import check
 from peelian.disclosure.counted import Counted
 from peelian.disclosure.engine import Protection, protect_cells
 from peelian.disclosure.policy import Policy
-from peelian.disclosure.rules import complement, population_filter
+from peelian.disclosure.rules import complement, population_filter, sensitive_cells
 from peelian.disclosure.virtual import extend
 
 
@@ -33,7 +33,8 @@ FIFTY = """
 def test_two_are_not_constables() -> None:
     """Fifty less 48: the pair can't be told to be two, though neither 48 nor 50 is small."""
     release = listed("rank", FIFTY)
-    extended = extend(Counted(release.cells, release.values), policy())
+    counts = Counted(release.cells, release.values)
+    extended = extend(counts, policy(), sensitive_cells(counts, policy())["small count"])
     assert [extended.named(cell) for cell in extended.reasons["complement"].tolist()] == [
         "grand total less rank=constable"
     ]

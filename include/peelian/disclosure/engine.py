@@ -75,7 +75,7 @@ def protect_cells(counted: Counted, policy: Policy, wishes: Wishes | None = None
     _refuse_open_and_sensitive(counted.cells, reasons, wishes)
     reasons[CHOSEN] = wishes.mask("withheld", counted.cells.count)
     own = np.logical_or.reduce(list(reasons.values()))
-    extended = extend(counted, policy)
+    extended = extend(counted, policy, own)
     cells, values = extended.counted.cells, extended.counted.values
     sensitive = extended.with_virtual(own)
     task = make_task(extended.counted, sensitive, policy, wishes)

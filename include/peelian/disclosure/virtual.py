@@ -75,12 +75,21 @@ class Extended:
         return " less ".join(self.counted.cells.named(other) for other in self._roots()[cell])
 
 
-def extend(counted: Counted, policy: Policy) -> Extended:
-    """Add the differences that the policy's rules judge to be sensitive."""
+def extend(counted: Counted, policy: Policy, own: BoolArray) -> Extended:
+    """Add the differences that the policy's rules judge to be sensitive.
+
+    Args:
+        own: bool (cells): sensitive themselves. Where the total or the part of a complement is,
+            it isn't published, and the ranges that both must have leave the rest its own.
+    """
     real = counted.cells.count
     parts: list[tuple[int, int, int]] = []
     reasons: dict[str, IntArray] = {}
-    pairs = [(total, (part,)) for total, part in complement.pairs(counted, policy).tolist()]
+    pairs = [
+        (total, (part,))
+        for total, part in complement.pairs(counted, policy).tolist()
+        if not (own[total] or own[part])
+    ]
     left = population_filter.left_over(counted, policy)
     for reason, differences in ((complement.REASON, pairs), (population_filter.REASON, left)):
         marked: list[int] = []
