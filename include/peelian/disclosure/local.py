@@ -25,6 +25,10 @@ DIVE = 30
 """So many counts at most are rounded one after another; then integers are branched on."""
 NODES = 100
 """Branching stops here; a question in integers that is still open counts as failed."""
+BRANCHES = 30
+"""Branching is tried so often in a release; then more is hidden instead, unless all is hidden."""
+ENDLESS = 1 << 40
+"""No limit on branching."""
 BRANCHING_WORK = 100
 """Branching counts as so many programs of its size."""
 DRIFT = 1e-3
@@ -78,11 +82,13 @@ class LocalPrograms:
     Attributes:
         room: float64 (groups): how far each count can fall.
         work: entries of all programs solved so far: what is limited in place of time.
+        branches_left: how often branching may still be tried.
     """
 
     def __init__(self, surroundings: Surroundings, room: IntArray) -> None:
         self.surroundings = surroundings
         self.work = 0
+        self.branches_left = BRANCHES
         self.room = room.astype(np.float64)
         self._falls = np.zeros(0, dtype=np.int64)
         self._linear = _solver()
@@ -120,8 +126,9 @@ class LocalPrograms:
         if step is None or step.whole:
             return step
         dived = self._dive(kept)
-        if dived is not None or not branching:
+        if dived is not None or not branching or not self.branches_left:
             return dived
+        self.branches_left -= 1
         return self._solve(self._branching, question, kept, beside, branching=True)
 
     def _dive(self, groups: IntArray) -> Step | None:
@@ -143,6 +150,7 @@ class LocalPrograms:
     def _holds(self, column: int, whole: float) -> bool:
         """Whether there's still a move once a column is fixed."""
         self._linear.changeColBounds(column, whole, whole)
+        self.work += self._linear.getNumNz()
         self._linear.run()
         return bool(self._linear.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 

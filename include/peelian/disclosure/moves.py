@@ -107,6 +107,19 @@ class Moves:
         self._standing[number] = True
         self._count(self._made[number], 1)
 
+    def snapshot(self) -> list[bool]:
+        """Which moves stand, to be given to `restore`."""
+        return self._standing.copy()
+
+    def restore(self, standing: list[bool]) -> None:
+        """Let the moves stand that stood at a snapshot, and no others."""
+        after = len(self._standing) - len(standing)
+        for number, stood in enumerate([*standing, *[False] * after]):
+            if stood and not self._standing[number]:
+                self.take_back(number)
+            elif self._standing[number] and not stood:
+                self.drop(number)
+
     def through(self, group: int) -> list[int]:
         """The standing moves that change a group."""
         return [n for n in self._through.get(group, ()) if self._standing[n]]

@@ -17,7 +17,14 @@ import numpy as np
 
 from peelian.core.errors import UnsafeError
 from peelian.disclosure.goals import Goals
-from peelian.disclosure.local import DRIFT, LocalPrograms, Question, Step
+from peelian.disclosure.local import (
+    BRANCHES,
+    DRIFT,
+    ENDLESS,
+    LocalPrograms,
+    Question,
+    Step,
+)
 from peelian.disclosure.lp import FloatArray
 from peelian.disclosure.moves import Moves
 from peelian.disclosure.problem import BoolArray, Problem
@@ -72,6 +79,16 @@ class Search:
     def work(self) -> int:
         """Entries of all programs solved so far."""
         return self.programs.work
+
+    def snapshot(self) -> tuple[BoolArray, list[bool]]:
+        """What is hidden and which moves stand, to be given to `restore`."""
+        return self.hidden.copy(), self.moves.snapshot()
+
+    def restore(self, before: tuple[BoolArray, list[bool]]) -> None:
+        """Go back to a snapshot."""
+        hidden, standing = before
+        self.hidden = hidden.copy()
+        self.moves.restore(standing)
 
     def run(self) -> None:
         """Hide until everything wanted is shown possible.
@@ -198,7 +215,11 @@ class Search:
         while not (near & ~self.hidden & ~self.kept_shown).any():
             wider = near | (ties.T @ (ties @ near) > 0)
             if np.array_equal(wider, near):
-                raise CannotProtectError(failed)
+                if self.programs.branches_left >= BRANCHES:
+                    raise CannotProtectError(failed)
+                # With all hidden, whoever was given up too early is asked again without a limit.
+                self.programs.branches_left = ENDLESS
+                return
             near = wider
         self.hidden |= near & ~self.kept_shown
 
