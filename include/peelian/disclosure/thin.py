@@ -21,7 +21,7 @@ PAID_RING = 2_500
 """So many groups are looked at where others may be hidden instead. Fewer than all of a table of
 2,916 cells let a fifth of the savings go."""
 
-MORE_WORK = 700_000
+MORE_WORK = 500_000
 """Further rounds, and another order, are only begun below so many entries of programs, about half a
 second: on tables of 500 to 1,000 cells they leave 2 to 8 % less hidden; on larger ones the first
 round is worth most."""
