@@ -20,6 +20,8 @@ from outside import Attack, Cell, Published, read_published
 from peelian.cli import peelian
 
 SMALL = (1, 2, 3, 4)
+NUMBERS = ("count", "people", "unidentified", "largest")
+"""Columns of a tabulation that are no dimension."""
 # In one process with the other tests that look at the road, so that it is driven once.
 pytestmark = [
     pytest.mark.slow,
@@ -31,7 +33,7 @@ pytestmark = [
 def true_counts(tabulation: Path) -> Iterator[tuple[Cell, int]]:
     for path in sorted(tabulation.glob("*.parquet")):
         table = pd.read_parquet(path)
-        dimensions = [name for name in table.columns if name not in ("count", "people")]
+        dimensions = [name for name in table.columns if name not in NUMBERS]
         for row in table.to_dict("records"):
             cell = tuple(sorted((d, row[d]) for d in dimensions if row[d] != "Total"))
             yield cell, int(row["count"])
