@@ -1,4 +1,4 @@
-"""What the search leans on: a quick look never rules out a move, and a snapshot can be gone back to."""
+"""The quick look at a move never rules out one that exists; a snapshot can be gone back to."""
 
 from __future__ import annotations
 
