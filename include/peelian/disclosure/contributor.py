@@ -39,6 +39,10 @@ class Contributors:
         if failed:
             raise CannotProtectError(failed)
 
+    def still_withstood(self, rows: IntArray) -> bool:
+        """Whether some targets are free of all knowers, through what is hidden alone."""
+        return all(self._free(row, hide_more=False) for row in rows.tolist())
+
     def certain_to(self, group: int) -> IntArray:
         """The knowers that every move of a group changes as well, ascending."""
         moves = self.search.moves
@@ -54,14 +58,14 @@ class Contributors:
             return np.setdiff1d(shared, [group])
         return shared
 
-    def _free(self, row: int) -> bool:
+    def _free(self, row: int, *, hide_more: bool = True) -> bool:
         """Find moves of a target until none of the knowers is changed by all of them."""
         group = int(self.search.goals.targets[row])
         knowing = self.certain_to(group)
         while len(knowing):
-            if not self._moves_without(group, tuple(knowing.tolist())):
-                first = int(knowing[0])
-                if len(knowing) == 1 or not self._moves_without(group, (first,)):
+            if not self._moves_without(group, tuple(knowing.tolist()), hide_more=hide_more):
+                first = (int(knowing[0]),)
+                if len(knowing) == 1 or not self._moves_without(group, first, hide_more=hide_more):
                     return False
             fewer = self.certain_to(group)
             if len(fewer) >= len(knowing):
@@ -69,9 +73,11 @@ class Contributors:
             knowing = fewer
         return True
 
-    def _moves_without(self, group: int, held: tuple[int, ...]) -> bool:
+    def _moves_without(self, group: int, held: tuple[int, ...], *, hide_more: bool) -> bool:
         room = int(self.search.programs.room[group])
         questions = [Question(group, by, held) for by in STEPS if by >= -room]
         return any(
-            self.search.answer(question, pay=pay) for pay in (False, True) for question in questions
+            self.search.answer(question, pay=pay)
+            for pay in ((False, True) if hide_more else (False,))
+            for question in questions
         )

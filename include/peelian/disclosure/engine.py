@@ -20,7 +20,7 @@ from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.rules import sensitive_cells
 from peelian.disclosure.suppress import CannotProtectError, Search
 from peelian.disclosure.task import Task, make_task
-from peelian.disclosure.thin import Thinner
+from peelian.disclosure.thin import Thinner, publish_unmoved
 from peelian.disclosure.trees import IntArray
 from peelian.disclosure.virtual import Extended, extend
 from peelian.disclosure.worlds import pack
@@ -157,9 +157,12 @@ def _searched(extended: Extended, task: Task, policy: Policy) -> Search:
         search.run()
         Thinner(search, policy.clean_up_work).run()
         if task.knowers.any():
-            Contributors(search, task.knowers).withstand()
+            contributors = Contributors(search, task.knowers)
+            contributors.withstand()
+            Thinner(search, policy.clean_up_work, contributors.still_withstood).again()
     except CannotProtectError as error:
         raise _cannot(extended, task, error.rows) from None
+    publish_unmoved(search)
     return search
 
 

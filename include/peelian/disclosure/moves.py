@@ -107,6 +107,17 @@ class Moves:
         self._standing[number] = True
         self._count(self._made[number], 1)
 
+    @property
+    def made(self) -> int:
+        """How many moves were ever kept; the next one's number."""
+        return len(self._made)
+
+    def targets_of(self, numbers: list[int]) -> IntArray:
+        """The positions of all targets that some moves change, ascending."""
+        rows = [self._row[self._made[number].groups] for number in numbers]
+        found: IntArray = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *rows]))
+        return found[found >= 0]
+
     def snapshot(self) -> list[bool]:
         """Which moves stand, to be given to `restore`."""
         return self._standing.copy()

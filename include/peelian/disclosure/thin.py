@@ -30,7 +30,10 @@ SMALL = 1_000
 WORK_PER_GROUP = 2_700
 """A table of 2,916 cells needs about so many entries a group for a whole round. More is not spent,
 so that time grows no faster than tables do, whatever their shape."""
+PART = 10
+"""Once more, a tenth of that: most of what can be let go was."""
 Order = Callable[[Search, IntArray], FloatArray]
+Guard = Callable[[IntArray], bool]
 
 
 class Thinner:
@@ -39,12 +42,15 @@ class Thinner:
     Args:
         search: everything wanted is shown possible; changed in place.
         work_limit: entries of programs that may be solved here at most.
+        guard: what else must hold of targets (positions) whose moves were let go; it may find
+            other moves for them, but hide nothing.
     """
 
-    def __init__(self, search: Search, work_limit: int) -> None:
+    def __init__(self, search: Search, work_limit: int, guard: Guard | None = None) -> None:
         self.search = search
+        self._limit = work_limit
         self._stop = search.work + min(work_limit, WORK_PER_GROUP * search.problem.groups)
-        self._made: list[int] = []
+        self._guard = guard
         self._newly: list[int] = []
 
     def run(self) -> None:
@@ -66,6 +72,12 @@ class Thinner:
             self._rounds(_weights_of, began)
             if self._paid() >= paid:
                 search.restore(first)
+
+    def again(self) -> None:
+        """Try every group once more, with a part of the work, where the pattern was thin before."""
+        more = WORK_PER_GROUP * self.search.problem.groups // PART
+        self._stop = self.search.work + min(self._limit, more)
+        self._once(_weights_of)
 
     def _rounds(self, order: Order, began: int) -> None:
         """What was let go opens ways for others, so it's begun again, dearest first."""
@@ -92,17 +104,19 @@ class Thinner:
         """Let a group go if everything wanted can still be shown for less."""
         search, moves = self.search, self.search.moves
         dropped = moves.through(group)
-        lost = self._targets_of(dropped)
+        lost, before = self._targets_of(dropped), moves.made
         for number in dropped:
             moves.drop(number)
         search.hidden[group] = False
         kept_shown = bool(search.kept_shown[group])
         search.kept_shown[group] = True
-        self._made, self._newly = [], []
-        done = self._mend(lost, float(search.weights[group]))
+        self._newly = []
+        done = self._mend(lost, float(search.weights[group])) and (
+            self._guard is None or self._guard(moves.targets_of(dropped))
+        )
         search.kept_shown[group] = kept_shown
         if not done:
-            for number in self._made:
+            for number in range(before, moves.made):
                 moves.drop(number)
             for number in dropped:
                 moves.take_back(number)
@@ -153,9 +167,15 @@ class Thinner:
                 return None
             search.hidden[fresh] = True
             self._newly += fresh.tolist()
-            self._made.append(number)
             return cost if search.moves.is_met(row, column) else None
         return None
+
+
+def publish_unmoved(search: Search) -> None:
+    """Publish what no move changes: hidden or not, everyone can work it out."""
+    for group in np.flatnonzero(search.hidden & ~search.fixed).tolist():
+        if not search.moves.through(group):
+            search.hidden[group] = False
 
 
 def _weights_of(search: Search, groups: IntArray) -> FloatArray:
