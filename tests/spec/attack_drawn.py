@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from peelian.attack.answer import answer_of, cells_of
+from peelian.attack.answer import answer_of
 from peelian.attack.judge import judge
+from peelian.attack.knowers import find_knowers
 from peelian.attack.reader import read_published
 from peelian.attack.readers import reader_named
 
@@ -35,8 +36,9 @@ def attacked(folder: Path, who: str = "note-reader", mine: tuple[str, ...] = ())
     """What a reader computes from a folder."""
     published = read_published(folder)
     reader = reader_named(who, published.design.threshold, published.design.least)
-    own = cells_of(published, mine) if mine else None
-    return answer_of(published, reader, judge(published, reader, own), supposed=own is None)
+    knowers = find_knowers(folder, published, mine)
+    verdict = judge(published, reader, knowers.cells)
+    return answer_of(published, reader, verdict, mine=knowers.source if reader.one else None)
 
 
 def codes(found: dict[str, Any]) -> tuple[str, ...]:

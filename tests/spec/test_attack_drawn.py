@@ -86,11 +86,11 @@ def test_a_contributor_is_told_what_a_note_reader_is_not(tmp_path: Path) -> None
     ]
 
 
-def test_who_the_contributor_is_may_be_supposed_but_then_nothing_has_fallen(tmp_path: Path) -> None:
+def test_who_the_contributor_is_is_supposed_where_nobody_says(tmp_path: Path) -> None:
     answer = attacked(publish(tmp_path, {"main": FIVE}), "contributor")
     pairs = {(codes(f["knower"])[1], codes(f["cell"])[1]) for f in answer["contributor_if"]}
     assert pairs == {("2024", "2025"), ("2025", "2024")}
-    assert (answer["contributor"], answer["falls"]) == ([], 0)
+    assert (answer["mine"], answer["contributor"], answer["falls"]) == ("supposed", [], 2)
 
 
 def test_the_same_people_counted_twice_tell_a_contributor_of_nobody_else(tmp_path: Path) -> None:

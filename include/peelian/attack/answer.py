@@ -9,19 +9,23 @@ import numpy as np
 
 from peelian.attack.judge import Verdict
 from peelian.attack.layout import IntArray, Layout
+from peelian.attack.moved import CELL_KEY, ROUND, Moved
 from peelian.attack.reader import Published
 from peelian.attack.readers import Reader
 from peelian.core.errors import InputError
 
+SUPPOSED = "supposed"
+
 
 def answer_of(
-    published: Published, reader: Reader, verdict: Verdict, *, supposed: bool
+    published: Published, reader: Reader, verdict: Verdict, *, mine: str | None = None
 ) -> dict[str, Any]:
     """What was found, for JSON.
 
     Args:
-        supposed: whether the contributor's ones are suppositions, not known to be ones: what falls
-            to those is listed apart, as nobody knows whether there's anyone to whom it falls.
+        mine: how it's known which cells are a contributor's ("named", "certificate"), or
+            "supposed": what falls to those is listed apart, and counts all the same, as nobody can
+            say from outside that there's no one to whom it falls. None where no reader is one.
     """
 
     def named(cell: int) -> dict[str, Any]:
@@ -35,8 +39,8 @@ def answer_of(
         "told": [{**named(c), "value": int(published.values[c])} for c in verdict.told],
         "exact": [{**named(c), "value": count} for c, count in verdict.exact],
         "narrow": [{**named(c), "low": low, "high": high} for c, low, high in verdict.narrow],
-        "contributor": [] if supposed else pairs,
-        "contributor_if": pairs if supposed else [],
+        "contributor": [] if mine == SUPPOSED else pairs,
+        "contributor_if": pairs if mine == SUPPOSED else [],
         "open": [named(c) for c in verdict.open],
         "open_pairs": [
             {"knower": named(k), "cell": None if c is None else named(c)}
@@ -45,24 +49,43 @@ def answer_of(
     }
     return {
         "attacker": reader.name,
+        "mine": mine,
         "threshold": reader.threshold,
         "least": reader.least,
         "design": published.design.source,
         "cells": len(published.values),
         "hidden": int(published.hidden.sum()) + len(verdict.told),
-        "falls": sum(len(found[kind]) for kind in ("told", "exact", "narrow", "contributor")),
+        "falls": sum(len(cells) for kind, cells in found.items() if not kind.startswith("open")),
         "numbers": {kind: len(cells) for kind, cells in found.items()},
         "decided": not (verdict.open or verdict.open_pairs),
         **found,
     }
 
 
-def holds(answer: dict[str, Any], *, supposed: bool) -> bool:
-    """Whether nothing falls, and every hidden cell was decided.
+NOT_ASKED = {
+    ROUND: "what someone who knows their own count learns: decision 17 has the argument",
+    CELL_KEY: (
+        "what keys tell that are met in several tables, and what the perturbation table's own rows"
+        " exclude: published numbers don't add up by design, so only true counts were added up"
+    ),
+}
 
-    Pairs that stay open count where the knower is known to be one, not where that's supposed.
-    """
-    return not (answer["falls"] or answer["open"] or (answer["open_pairs"] and not supposed))
+
+def answer_of_moved(
+    published: Published, reader: Reader, verdict: Verdict, moved: Moved
+) -> dict[str, Any]:
+    """What was found of the true counts behind rounded or perturbed ones, for JSON."""
+    return {
+        **answer_of(published, reader, verdict),
+        "method": moved.method,
+        "reach": moved.reach,
+        "not_asked": NOT_ASKED[moved.method],
+    }
+
+
+def holds(answer: dict[str, Any]) -> bool:
+    """Whether nothing falls, and everything that was asked was decided."""
+    return not answer["falls"] and bool(answer["decided"])
 
 
 def cells_of(published: Published, given: Sequence[str]) -> IntArray:

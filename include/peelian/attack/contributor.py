@@ -1,9 +1,9 @@
 """The contributor: someone who is a count of 1, and works out another count from knowing it.
 
-From outside nobody knows where the ones are. So every hidden cell that may be 1 is taken to be one
-in turn, and the question is whether another small count is then certain. Walks through whole tables
-answer it for nearly all pairs; for the rest a change is sought that leaves the knower's count as it
-is, or a proof that there's none.
+Either it's known which cells are someone's, or every hidden cell that may be 1 is taken to be one
+in turn, and the question is whether another small count is then certain. (A certain count that
+isn't small is nobody's own cell.) Walks through whole tables answer it for nearly all pairs; for
+the rest a change is sought that leaves the knower's count as it is, or a proof that there's none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from peelian.attack.decide import MIDDLE, SMALL, Deciding
+from peelian.attack.decide import LARGE, MIDDLE, SMALL, Deciding
 from peelian.attack.layout import BoolArray, IntArray
 from peelian.attack.local import Change
 from peelian.attack.narrow import FAR
@@ -26,8 +26,14 @@ TRIED = 40
 """Changes, and worlds, that are tried for a pair before a program is asked."""
 STARTS = 6
 """Tables from which a change is sought that leaves a knower's count as it is."""
-BRANCHES = 20
+BRANCHES = 200
 """Programs of a whole piece that a pair may take."""
+ROUNDS = 12
+"""Walks with a knower's count held; they end sooner where nothing is left or nothing new moves."""
+STALLED = 4
+"""So many walks in a row that move nothing new are enough."""
+STEP_ENTRIES = 2
+"""A change that is tried on a walk takes about as long as so many entries of a program."""
 WORK = 2 * 10**7
 """Entries of small programs for all pairs of a piece, some minutes; later knowers stay open."""
 
@@ -78,8 +84,8 @@ class Contributing:
             if not len(worlds):
                 yield from (Told(knower, None, None) for knower in knowers)
                 continue
-            for other, value in self._told(unknown, count, worlds):
-                yield from self._pairs(knowers, other, value)
+            for other, value, proved in self._told(unknown, count, worlds):
+                yield from self._pairs(knowers, other, value, proved=proved)
 
     def _walk(self) -> None:
         found = []
@@ -122,11 +128,14 @@ class Contributing:
             return None
         return self._worlds[:0] if answer.table is None else answer.table[None, :]
 
-    def _told(self, unknown: int, count: int, worlds: IntArray) -> Iterator[tuple[int, int | None]]:
-        """Unknowns that are certain once one is known, and their counts; None where it's open."""
+    def _told(
+        self, unknown: int, count: int, worlds: IntArray
+    ) -> Iterator[tuple[int, int, bool]]:
+        """Unknowns that are certain once one is known, and their counts; False where it's open."""
         fixed: BoolArray = (worlds == worlds[0]).all(axis=0) & self._may_be_small(worlds[0])
         fixed[unknown] = False
-        yield unknown, count
+        yield unknown, count, True
+        worlds = self._walk_with(unknown, worlds, fixed)
         for other in np.flatnonzero(fixed).tolist():
             if not fixed[other]:
                 continue
@@ -142,7 +151,29 @@ class Contributing:
             if change is not None:
                 fixed[change.unknowns] = False
             elif proved is not False:
-                yield other, value if proved else None
+                yield other, value, bool(proved)
+
+    def _walk_with(self, unknown: int, worlds: IntArray, fixed: BoolArray) -> IntArray:
+        """Walk on from a table with the knower's count held; strike what moves off `fixed`.
+
+        Returns: the worlds, those at which something new moved added.
+        """
+        of, stalled = self._of, 0
+        low, high = of.low.copy(), of.high.copy()
+        low[unknown] = high[unknown] = worlds[0, unknown]
+        walk = of.walk.elsewhere(worlds[0], low, high)
+        found = [worlds]
+        for _ in range(ROUNDS):
+            if not fixed.any() or stalled == STALLED:
+                break
+            walk.wander()
+            of.local.work += STEP_ENTRIES * len(walk.changes)
+            moved = fixed & (walk.table != worlds[0])
+            stalled = 0 if moved.any() else stalled + 1
+            if moved.any():
+                found.append(walk.table[None, :].copy())
+                fixed &= ~moved
+        return np.concatenate(found)
 
     def _may_be_small(self, table: IntArray) -> BoolArray:
         """bool (unknowns): those with a cell that is a small count in a table."""
@@ -167,8 +198,9 @@ class Contributing:
         """The same, sought for the purpose."""
         of = self._of
         held = np.array([unknown])
-        for size in (SMALL, MIDDLE):
-            for table in worlds[:: max(1, len(worlds) // STARTS)]:
+        for size in (SMALL, MIDDLE, LARGE):
+            starts = STARTS if size < LARGE else 1
+            for table in worlds[:: max(1, len(worlds) // starts)][:starts]:
                 for by in (1, -1):
                     change = of.local.change(table, other, by, size, held=held)
                     if change is not None and change.times(table, of.low, of.high) != (0, 0):
@@ -208,13 +240,15 @@ class Contributing:
                 return None
         return True
 
-    def _pairs(self, knowers: list[int], other: int, value: int | None) -> Iterator[Told]:
+    def _pairs(
+        self, knowers: list[int], other: int, value: int, *, proved: bool
+    ) -> Iterator[Told]:
         """What knowers of one unknown are told of another's cells."""
         piece = self._piece
         for cell in np.flatnonzero(piece.unknown == other).tolist():
-            told = None if value is None else int(piece.sign[cell] * value + piece.offset[cell])
-            if told is not None and told >= self._of.reader.threshold:
+            told = int(piece.sign[cell] * value + piece.offset[cell])
+            if told >= self._of.reader.threshold:
                 continue
             for knower in knowers:
                 if self._same[knower] != self._same[cell]:
-                    yield Told(knower, cell, told)
+                    yield Told(knower, cell, told if proved else None)

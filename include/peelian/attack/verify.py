@@ -67,7 +67,7 @@ def verify(certificate: Path, folder: Path, *, zeros_hidden: bool = False) -> Ch
     nodes, places = number_cells([layout.grid(number) for number in range(len(shown))])
     values, hidden, told = together(len(nodes), places, shown)
     readers = [sealed.reader, *(["contributor"] if sealed.contributor else [])]
-    order = _order(sealed, nodes)
+    order = order_of(sealed, nodes)
     if order is None:
         faults, above = ["it has other cells than the tables"], 0
     else:
@@ -79,7 +79,7 @@ def verify(certificate: Path, folder: Path, *, zeros_hidden: bool = False) -> Ch
     return Checked(faults, readers, len(sealed.worlds), int(sealed.sensitive.sum()), above)
 
 
-def _order(sealed: Sealed, nodes: IntArray) -> IntArray | None:
+def order_of(sealed: Sealed, nodes: IntArray) -> IntArray | None:
     """The certificate's cell of each cell of the tables; None where they aren't the same cells."""
     mine = np.flatnonzero(~sealed.virtual)
     if len(mine) != len(nodes):

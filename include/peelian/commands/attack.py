@@ -46,8 +46,12 @@ def attack(
 ) -> None:
     """Print what a reader can compute from the tables in DIR, as JSON.
 
+    A contributor's own cells are those of --mine; else those that DIR's certificate tells, which
+    isn't published; else every hidden count that can be 1 is supposed to be someone's
+    (`contributor_if`). Counts that were rounded or perturbed are attacked as such.
+
     Exit status: 0 nothing falls, and that was decided for every hidden count; 1 something falls, or
-    some hidden count could not be shown to be safe (`open`); 2 bad input, in one line.
+    something could not be shown to be safe (`open`, `open_pairs`); 2 bad input, in one line.
     """
     try:
         answer, safe = _attacked(folder, who, spec, threshold, zeros_hidden, mine)
@@ -65,20 +69,32 @@ def _attacked(
     zeros_hidden: bool,
     mine: tuple[str, ...],
 ) -> tuple[dict[str, Any], bool]:
-    from peelian.attack.answer import answer_of, cells_of, holds
+    from peelian.attack.answer import answer_of, answer_of_moved, holds
     from peelian.attack.judge import judge
+    from peelian.attack.knowers import find_knowers
+    from peelian.attack.moved import find_moved
     from peelian.attack.reader import read_published
     from peelian.attack.readers import reader_named
+    from peelian.attack.shifted import judge_moved
 
     if mine and who != "contributor":
         raise InputError("--mine is a contributor's", given=f"--as {who}", do="--as contributor")
     published = read_published(folder, spec=spec, threshold=threshold)
     design = published.design
     reader = reader_named(who, design.threshold, 0 if zeros_hidden else design.least)
-    own = cells_of(published, mine) if mine else None
-    verdict = judge(published, reader, own)
-    answer = answer_of(published, reader, verdict, supposed=own is None)
-    return answer, holds(answer, supposed=own is None)
+    moved = find_moved(folder, spec)
+    if moved is not None and not published.hidden.any():
+        if mine:
+            raise InputError("nothing is hidden: the counts were changed", given="--mine")
+        answer = answer_of_moved(published, reader, judge_moved(published, moved), moved)
+        return answer, holds(answer)
+    if not reader.one:
+        answer = answer_of(published, reader, judge(published, reader))
+        return answer, holds(answer)
+    knowers = find_knowers(folder, published, mine)
+    verdict = judge(published, reader, knowers.cells)
+    answer = answer_of(published, reader, verdict, mine=knowers.source)
+    return answer, holds(answer)
 
 
 @click.command(name="verify-certificate")
