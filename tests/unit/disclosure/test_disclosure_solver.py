@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -14,6 +16,7 @@ from peelian.disclosure.engine import SECONDARY, protect_cells
 from peelian.disclosure.local import LocalPrograms, Question, Step
 from peelian.disclosure.lp import UNBOUNDED, Answer, FloatArray, Room, TableProgram
 from peelian.disclosure.policy import policy_named
+from peelian.disclosure.suppress import Search
 from peelian.disclosure.tabulation import join_counts
 from peelian.disclosure.trees import IntArray, make_tree
 
@@ -98,17 +101,27 @@ def test_a_solver_that_lies_is_found_out(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_where_nothing_cheaper_helps_all_that_is_near_is_hidden(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The cheapest choice is made to find nothing that's shown; hiding all around still works."""
-    look = LocalPrograms.cheapest
+    """The cheapest choice is made to find nothing that's shown; hiding all around still works.
+
+    What turns out to be hidden for nothing is published again, even without a clean-up.
+    """
+    look, hide = LocalPrograms.cheapest, Search._hide_around
+    hidden: list[bool] = []
 
     def timid(
         programs: LocalPrograms, question: Question, groups: IntArray, cost: FloatArray
     ) -> Step | None:
         return look(programs, question, groups, cost) if cost.max() < 1 else None
 
+    def watched(search: Search, failed: Sequence[int]) -> None:
+        hide(search, failed)
+        hidden.append(bool(search.hidden.all()))
+
     monkeypatch.setattr(LocalPrograms, "cheapest", timid)
+    monkeypatch.setattr(Search, "_hide_around", watched)
     hasty = POLICY.model_copy(update={"clean_up_work": 0})
-    assert protect_cells(Counted(CELLS, VALUES), hasty).hidden.all()
+    assert protect_cells(Counted(CELLS, VALUES), hasty).hidden.sum() == 2
+    assert hidden == [True]
     monkeypatch.undo()
     assert protect_cells(Counted(CELLS, VALUES), POLICY).hidden.sum() == 2
 
