@@ -96,7 +96,7 @@ def test_claims_are_checked_before_they_count() -> None:
 
 
 def test_a_window_may_be_claimed_to_start_higher_but_never_lower() -> None:
-    """A count that is sensitive without being small has its window elsewhere; a small one hasn't."""
+    """A count that is sensitive without being small has its window elsewhere, a small one not."""
     told = reading(2, 3)
     worlds = np.array([[k, 10 - k] for k in (1, 2, 3)])
     narrower = Claim(worlds, low=np.array([1]), width=np.array([3]))
