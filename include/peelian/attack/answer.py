@@ -74,9 +74,14 @@ NOT_ASKED = {
 def answer_of_moved(
     published: Published, reader: Reader, verdict: Verdict, moved: Moved
 ) -> dict[str, Any]:
-    """What was found of the true counts behind rounded or perturbed ones, for JSON."""
+    """What was found of the true counts behind rounded or perturbed ones, for JSON.
+
+    What a contributor learns isn't asked, so for that reader nothing is decided.
+    """
+    found = answer_of(published, reader, verdict)
     return {
-        **answer_of(published, reader, verdict),
+        **found,
+        "decided": found["decided"] and not reader.one,
         "method": moved.method,
         "reach": moved.reach,
         "not_asked": NOT_ASKED[moved.method],

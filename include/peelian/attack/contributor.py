@@ -128,9 +128,7 @@ class Contributing:
             return None
         return self._worlds[:0] if answer.table is None else answer.table[None, :]
 
-    def _told(
-        self, unknown: int, count: int, worlds: IntArray
-    ) -> Iterator[tuple[int, int, bool]]:
+    def _told(self, unknown: int, count: int, worlds: IntArray) -> Iterator[tuple[int, int, bool]]:
         """Unknowns that are certain once one is known, and their counts; False where it's open."""
         fixed: BoolArray = (worlds == worlds[0]).all(axis=0) & self._may_be_small(worlds[0])
         fixed[unknown] = False
@@ -240,9 +238,7 @@ class Contributing:
                 return None
         return True
 
-    def _pairs(
-        self, knowers: list[int], other: int, value: int, *, proved: bool
-    ) -> Iterator[Told]:
+    def _pairs(self, knowers: list[int], other: int, value: int, *, proved: bool) -> Iterator[Told]:
         """What knowers of one unknown are told of another's cells."""
         piece = self._piece
         for cell in np.flatnonzero(piece.unknown == other).tolist():

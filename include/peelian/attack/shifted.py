@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
+from peelian.attack.chains import Chains
 from peelian.attack.decide import LARGE, MIDDLE, SMALL
 from peelian.attack.judge import Verdict
 from peelian.attack.layout import BoolArray, IntArray
@@ -35,6 +36,7 @@ def judge_moved(published: Published, moved: Moved) -> Verdict:
     Raises: InputError where no whole counts agree with the numbers and the method.
     """
     shifted = Shifted(published, moved)
+    shifted.chain()
     verdict = Verdict(np.flatnonzero(published.told).tolist())
     for cell in np.flatnonzero(shifted.missing()).tolist():
         shifted.ask(cell)
@@ -59,10 +61,13 @@ class Shifted:
         values = published.values
         threshold = published.design.threshold
         self._all = moved.method == ROUND
+        self._step = moved.step
         low, high = narrowed(published.equations, _nothing(published), *moved.ranges(values))
         self._piece = _piece(published, low, high)
+        self._columns = sp.csc_matrix(self._piece.equations)
         self._search = Search(self._piece)
         self.low, self.high = self._search.low, self._search.high
+        self._chains = Chains(published.design.layout, published.nodes)
         self._local = Local(self._piece, self.low, self.high)
         self._impossible: dict[int, set[int]] = {}
         table = values if self._piece.solves(values) else self._any()
@@ -86,6 +91,25 @@ class Shifted:
         if self._all:
             several = np.array([not self._lacks(cell) for cell in range(len(self.low))])
         return self._small & ~several
+
+    def chain(self) -> None:
+        """Show what one more or one fewer record of a kind shows, many cells at once."""
+        if self.table is None:
+            return
+        for way in (1, -1):
+            room = self.high - self.table if way > 0 else self.table - self.low
+            least = self._step - 1 if self._all else 1
+            for cell in np.flatnonzero(self.missing()).tolist():
+                if not self._goes_on(cell, way):
+                    continue
+                found = self._chains.through(cell, room >= least)
+                if found is not None:
+                    self._learn(Change(found, np.full(len(found), way)), self.table)
+
+    def _goes_on(self, cell: int, way: int) -> bool:
+        """Whether a count on one side of the table's is still asked for."""
+        here = 0 if self.table is None else int(self.table[cell])
+        return any((count - here) * way > 0 for count in self._lacks(cell))
 
     def ask(self, cell: int) -> None:
         """Show each count of a cell possible or not, as far as the work goes."""
@@ -137,6 +161,8 @@ class Shifted:
         return False
 
     def _learn(self, change: Change, table: IntArray) -> None:
+        if (self._columns[:, change.unknowns] @ change.steps).any():
+            return  # none of the solver's or the chains' break a sum; nothing is believed unchecked
         least, most = change.times(table, self.low, self.high)
         for times in range(least, most + 1):
             self._seen.add(change.unknowns, table[change.unknowns] + times * change.steps)

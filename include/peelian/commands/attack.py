@@ -107,15 +107,28 @@ def verify_certificate(certificate: Path, folder: Path, zeros_hidden: bool) -> N
     Exit status: 0 it does; 1 it doesn't, and why; 2 the certificate or a table can't be read.
     """
     from peelian.attack.verify import verify
+    from peelian.attack.verify_round import is_of_rounding, verify_rounding
 
     try:
+        if is_of_rounding(certificate):
+            ways, faults = verify_rounding(certificate, folder)
+            _refuse(faults)
+            click.echo(
+                f"holds: {len(ways.targets)} ways show {int(ways.sensitive.sum())} sensitive cells,"
+                f" rounded to {ways.base}, safe from note-reader"
+            )
+            return
         checked = verify(certificate, folder, zeros_hidden=zeros_hidden)
     except InputError as error:
         raise InputError(" ".join(str(error).split())) from None
-    if checked.faults:
-        raise UnsafeError(f"the certificate doesn't hold: {'; '.join(checked.faults)}")
+    _refuse(checked.faults)
     above = f" ({checked.above} from above their floor)" if checked.above else ""
     click.echo(
         f"holds: {checked.worlds} tables show {checked.sensitive} sensitive cells{above} safe from "
         f"{' and '.join(checked.readers)}"
     )
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        raise UnsafeError(f"the certificate doesn't hold: {'; '.join(faults)}")
