@@ -37,6 +37,10 @@ def answer_of(
     ]
     found: dict[str, list[dict[str, Any]]] = {
         "told": [{**named(c), "value": int(published.values[c])} for c in verdict.told],
+        "differences": [
+            {"whole": named(c), "parts": [named(part) for part in parts], "value": count}
+            for c, parts, count in verdict.differences
+        ],
         "exact": [{**named(c), "value": count} for c, count in verdict.exact],
         "narrow": [{**named(c), "low": low, "high": high} for c, low, high in verdict.narrow],
         "contributor": [] if mine == SUPPOSED else pairs,

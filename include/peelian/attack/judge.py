@@ -6,6 +6,7 @@ Out   cells that are known exactly, cells that are known too narrowly, and what 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +19,7 @@ from peelian.attack.reader import Published
 from peelian.attack.readers import Reader
 from peelian.attack.riddle import make_riddle
 from peelian.attack.same import same_by_zeros
-from peelian.attack.sums import sums_of
+from peelian.attack.sums import Sum, left_out, sums_of
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Verdict:
 
     Attributes:
         told: hidden in one table and shown in another.
+        differences: cell, shown parts of it, and the small count that they leave out.
         exact: cell and its count.
         narrow: cell, the lowest and the highest count that it can have.
         contributor: knower's cell, the cell that is certain to them, its count.
@@ -36,6 +38,7 @@ class Verdict:
     """
 
     told: list[int]
+    differences: list[tuple[int, tuple[int, ...], int]] = field(default_factory=list)
     exact: list[tuple[int, int]] = field(default_factory=list)
     narrow: list[tuple[int, int, int]] = field(default_factory=list)
     contributor: list[tuple[int, int, int]] = field(default_factory=list)
@@ -45,7 +48,7 @@ class Verdict:
     @property
     def falls(self) -> bool:
         """Whether anything falls."""
-        return bool(self.told or self.exact or self.narrow or self.contributor)
+        return bool(self.told or self.differences or self.exact or self.narrow or self.contributor)
 
     @property
     def holds(self) -> bool:
@@ -63,14 +66,15 @@ def judge(published: Published, reader: Reader, mine: IntArray | None = None) ->
     """
     riddle = make_riddle(published.equations, published.values, published.hidden, reader.least)
     verdict = Verdict(np.flatnonzero(published.told).tolist())
+    layout = published.design.layout
+    places = number_cells([layout.grid(table) for table in range(len(layout.tables))])[1]
+    verdict.differences += _differences(published, left_out(layout, places), reader.threshold)
     known = np.flatnonzero(riddle.known)
     verdict.exact += zip(riddle.cells[known].tolist(), riddle.counts[known].tolist(), strict=True)
     same = np.zeros(0, dtype=np.int64)
     if reader.one:
         zero = ~published.hidden & (published.values == 0)
-        layout = published.design.layout
-        grids = [layout.grid(table) for table in range(len(layout.tables))]
-        same = same_by_zeros(len(zero), sums_of(layout, number_cells(grids)[1]), zero)
+        same = same_by_zeros(len(zero), sums_of(layout, places), zero)
     for piece in riddle.pieces:
         cells = riddle.cells[piece.cells]
         deciding = Deciding(piece, reader)
@@ -82,6 +86,17 @@ def judge(published: Published, reader: Reader, mine: IntArray | None = None) ->
     for found in (verdict.exact, verdict.narrow, verdict.contributor, verdict.open):
         found.sort()
     return verdict
+
+
+def _differences(
+    published: Published, between: Sequence[Sum], threshold: int
+) -> Iterator[tuple[int, tuple[int, ...], int]]:
+    """Small counts that no table has, and that two filtered ones tell by what they show."""
+    for total, parts in between:
+        if not published.hidden[[total, *parts]].any():
+            rest = int(published.values[total] - published.values[list(parts)].sum())
+            if 0 < rest < threshold:
+                yield total, parts, rest
 
 
 def _take(verdict: Verdict, deciding: Deciding, cells: IntArray) -> None:

@@ -32,7 +32,7 @@ def sums_of(layout: Layout, places: Sequence[IntArray]) -> list[Sums]:
                 columns = [grid.take(part, axis=axis).ravel() for part in parts]
                 found.append(Sums(wholes, np.stack(columns, axis=1)))
     if any(layout.where):
-        across = list(_across(layout, places))
+        across = [(total, parts) for total, parts, whole in _across(layout, places) if whole]
         for size in sorted({len(parts) for _, parts in across}):
             alike = [pair for pair in across if len(pair[1]) == size]
             wholes = np.array([total for total, _ in alike], dtype=np.int64)
@@ -40,8 +40,19 @@ def sums_of(layout: Layout, places: Sequence[IntArray]) -> list[Sums]:
     return found
 
 
-def _across(layout: Layout, places: Sequence[IntArray]) -> Iterator[Sum]:
-    """Each total, and the cells that are all of it, in the dimensions that tables are filtered by.
+def left_out(layout: Layout, places: Sequence[IntArray]) -> list[Sum]:
+    """Totals and published parts of theirs that leave something out: staff, beside officers.
+
+    Args:
+        places: for each table the cell of each combination, first dimension slowest.
+    """
+    return sorted({(total, parts) for total, parts, whole in _across(layout, places) if not whole})
+
+
+def _across(
+    layout: Layout, places: Sequence[IntArray]
+) -> Iterator[tuple[int, tuple[int, ...], bool]]:
+    """In the dimensions that tables are filtered by: totals, parts, whether they're all of it.
 
     Args:
         places: for each table the cell of each combination, first dimension slowest.
@@ -66,8 +77,10 @@ def _beside_each_other(
     return found
 
 
-def _of_cells(under: Sequence[frozenset[int]], nodes: Mapping[int, int]) -> Iterator[Sum]:
-    """Of published nodes: each that is made up of the largest published ones inside it."""
+def _of_cells(
+    under: Sequence[frozenset[int]], nodes: Mapping[int, int]
+) -> Iterator[tuple[int, tuple[int, ...], bool]]:
+    """Of published nodes: each with the largest published ones inside it, and if they're all."""
     by_size = sorted(nodes, key=lambda node: -len(under[node]))
     for place, total in enumerate(by_size):
         left = set(under[total])
@@ -76,8 +89,8 @@ def _of_cells(under: Sequence[frozenset[int]], nodes: Mapping[int, int]) -> Iter
             if under[node] <= left:
                 parts.append(nodes[node])
                 left -= under[node]
-        if parts and not left:
-            yield nodes[total], tuple(parts)
+        if parts:
+            yield nodes[total], tuple(parts), not left
 
 
 def _innermost_under(axis: Axis) -> list[frozenset[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -18,7 +19,7 @@ tables:
   - {id: officers, by: [rank], where: {staff: officer}}
   - {id: others, by: [rank], where: {staff: pcso}}
 """
-DESIGN = {
+DESIGN: dict[str, Any] = {
     "threshold": 5,
     "least": 1,
     "dimensions": {
@@ -41,7 +42,7 @@ def write(folder: Path, **tables: str) -> None:
     (folder / "report.json").write_text(json.dumps({"design": DESIGN}), encoding="utf-8")
 
 
-def attack(folder: Path) -> tuple[int, dict[str, list[dict[str, object]]]]:
+def attack(folder: Path) -> tuple[int, dict[str, list[dict[str, Any]]]]:
     result = CliRunner().invoke(peelian, ["attack", str(folder)])
     return result.exit_code, json.loads(result.stdout)
 
@@ -67,6 +68,33 @@ def test_what_is_hidden_in_two_of_them_isnt(tmp_path: Path) -> None:
     )
     status, found = attack(tmp_path)
     assert (status, found["exact"]) == (0, [])
+
+
+def test_who_is_left_out_of_a_filtered_table_is_a_count_of_its_own(tmp_path: Path) -> None:
+    tables = [table for table in DESIGN["tables"] if table["id"] != "others"]
+    write(tmp_path, everyone="Total,71,; a,40,; b,31,", officers="Total,62,; a,33,; b,29,")
+    (tmp_path / "report.json").write_text(json.dumps({"design": {**DESIGN, "tables": tables}}))
+    status, found = attack(tmp_path)
+    assert status == 1
+    assert [
+        (cell["whole"]["codes"], [part["table"] for part in cell["parts"]], cell["value"])
+        for cell in found["differences"]
+    ] == [({"rank": "b"}, ["officers"], 2)]
+
+
+def test_what_protect_makes_of_two_filtered_tables_tells_of_no_one_left_out(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "spec.yaml").write_text(SPEC.replace(SPEC.splitlines()[-1] + "\n", ""))
+    records = ["rank,staff"] + ["a,officer"] * 40 + ["b,officer"] * 30 + ["a,pcso"] * 9
+    (tmp_path / "records.csv").write_text("\n".join([*records, "b,pcso", ""]))
+    out = tmp_path / "out"
+    arguments = [str(tmp_path / "spec.yaml"), "--records", str(tmp_path / "records.csv")]
+    done = CliRunner().invoke(peelian, ["protect", *arguments, "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert not (out / "others.csv").exists()
+    status, found = attack(out)
+    assert (status, found["differences"]) == (0, [])
 
 
 def test_what_protect_writes_withstands_it(tmp_path: Path) -> None:
