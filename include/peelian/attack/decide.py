@@ -32,8 +32,8 @@ BOUNDED = 1
 """After which of the sweeps single ranges are bounded: what can't move is swept no more."""
 ROUNDS = 12
 """Walks between questions: more show little that fewer don't."""
-WORK = 2 * 10**7
-"""Entries of all programs that ask the whole of a piece: some minutes of one processor."""
+WORK = 5 * 10**7
+"""Entries of all programs that ask the whole of a piece: about a minute of one processor."""
 
 
 class Deciding:
@@ -71,8 +71,11 @@ class Deciding:
         if not self.table:
             return
         self._around()
-        for unknown in np.flatnonzero(~self._settled()).tolist():
-            self._ask(unknown)
+        # In this order, as programs of the whole piece are few: most need none.
+        for ask in (self._ask_around, self._bound_by_all, self._question):
+            for unknown in np.flatnonzero(~self._settled()).tolist():
+                if not self._settled_one(unknown):
+                    ask(unknown)
 
     @property
     def low(self) -> IntArray:
@@ -160,8 +163,8 @@ class Deciding:
             self.walk.make(change, 1)
         return bool(most)
 
-    def _ask(self, unknown: int) -> None:
-        """Settle one unknown, by larger and larger programs."""
+    def _ask_around(self, unknown: int) -> None:
+        """Settle one unknown, by larger and larger programs of what's around it."""
         for size in (SMALL, MIDDLE, LARGE):
             self._widen(unknown, size)
             if self._settled_one(unknown):
@@ -171,10 +174,7 @@ class Deciding:
             if self._settled_one(unknown):
                 return
             if size >= self.piece.unknowns:
-                break
-        for sign in (1, -1):
-            self._bound_by_all(unknown, sign)
-        self._question(unknown)
+                return
 
     def _settled_one(self, unknown: int) -> bool:
         """Whether an unknown needs no more work."""
@@ -206,14 +206,16 @@ class Deciding:
         if bound is not None:
             self._learn(unknown, sign, bound)
 
-    def _bound_by_all(self, unknown: int, sign: int) -> None:
-        """What all sums of the piece say of one end of its range."""
-        if not self._end_is_open(unknown, sign) or self._settled_one(unknown) or not self.left():
-            return
-        bound, table = self.search.least(unknown, sign)
-        self._take(table)
-        if bound is not None:
-            self._learn(unknown, sign, bound)
+    def _bound_by_all(self, unknown: int) -> None:
+        """What all sums of the piece say of both ends of an unknown's range."""
+        for sign in (1, -1):
+            if not self._end_is_open(unknown, sign) or self._settled_one(unknown):
+                continue
+            if self.left():
+                bound, table = self.search.least(unknown, sign)
+                self._take(table)
+                if bound is not None:
+                    self._learn(unknown, sign, bound)
 
     def _end_is_open(self, unknown: int, sign: int) -> bool:
         end, shown = (self.low, self.seen.first) if sign > 0 else (self.high, self.seen.last)
