@@ -79,6 +79,8 @@ class Attack:
 
     def __init__(self, published: Published) -> None:
         self.column = {cell: number for number, cell in enumerate(published.hidden)}
+        self.seen: list[set[int]] = [set() for _ in published.hidden]
+        self.chance = np.random.default_rng(1)
         self.solver = highspy.Highs()
         self.solver.setOptionValue("output_flag", False)
         for _ in published.hidden:
@@ -100,10 +102,22 @@ class Attack:
         self.solver.addRow(-known, -known, len(unknown), columns, weights)
 
     def possible(self, cell: Cell, count: int) -> bool:
-        """Whether some whole-number table has `count` there and agrees with what is published."""
+        """Whether some whole-number table has `count` there and agrees with what is published.
+
+        Each table that is found answers for all of its counts; costs by chance make them differ.
+        """
         column = self.column[cell]
+        if count in self.seen[column]:
+            return True
+        size = len(self.column)
+        costs = self.chance.integers(0, 2, size).astype(float)
+        self.solver.changeColsCost(size, np.arange(size, dtype=np.int32), costs)
         self.solver.changeColBounds(column, float(count), float(count))
         self.solver.run()
         answer = self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         self.solver.changeColBounds(column, 1.0, highspy.kHighsInf)
+        if answer:
+            table = np.rint(np.array(self.solver.getSolution().col_value)).astype(int)
+            for other, found in zip(self.seen, table.tolist(), strict=True):
+                other.add(found)
         return answer

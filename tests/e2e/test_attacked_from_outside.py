@@ -47,7 +47,7 @@ def attack(folder: Path, tabulation: Path) -> tuple[Published, dict[Cell, int]]:
     assert not [cell for cell in published.shown if truth[cell] in SMALL]
     attacker, zeros_only = Attack(published), Attack(knowing_zeros_alone(published))
     for cell in published.hidden:
-        if truth[cell] in SMALL:
+        if truth[cell] in SMALL and not all(attacker.possible(cell, n) for n in SMALL):
             least = next(n for n in SMALL if zeros_only.possible(cell, n))
             window = range(least, least + len(SMALL))
             assert [n for n in window if not attacker.possible(cell, n)] == []
