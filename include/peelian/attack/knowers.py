@@ -16,8 +16,7 @@ import numpy as np
 from peelian.attack.answer import SUPPOSED, cells_of
 from peelian.attack.layout import IntArray
 from peelian.attack.reader import Published
-from peelian.attack.sealed import read_sealed
-from peelian.attack.verify import order_of
+from peelian.attack.sealed import Sealed, read_sealed
 from peelian.core.errors import InputError
 
 CERTIFICATE_NAME = "certificate.npz"
@@ -57,7 +56,26 @@ def find_knowers(folder: Path, published: Published, named: Sequence[str]) -> Kn
     sealed = read_sealed(path)
     if not sealed.contributor:
         return Knowers(SUPPOSED, None)  # it was made without asking who knows what
-    order = order_of(sealed, published.nodes)
-    if order is None:
+    cells = _singles(sealed, published)
+    if cells is None:
         raise InputError("a certificate has other cells than the tables", where=path)
-    return Knowers(CERTIFICATE, np.flatnonzero(sealed.singles[order] & published.hidden))
+    return Knowers(CERTIFICATE, cells[published.hidden[cells]])
+
+
+def _singles(sealed: Sealed, published: Published) -> IntArray | None:
+    """The cells of the tables that a certificate calls someone's; None where one isn't there.
+
+    Both are known by their codes: a specification and a certificate may order them unlike.
+    """
+    axes = {axis.id: place for place, axis in enumerate(sealed.layout.axes)}
+    singles = sealed.nodes[sealed.singles & ~sealed.virtual]
+    nodes = np.zeros((len(singles), len(published.design.layout.axes)), dtype=np.int64)
+    for column, axis in enumerate(published.design.layout.axes):
+        if axis.id not in axes:
+            return None
+        theirs = sealed.layout.axes[axes[axis.id]].codes
+        places = np.array([axis.places.get(code, -1) for code in theirs], dtype=np.int64)
+        nodes[:, column] = places[singles[:, axes[axis.id]]]
+    known = {tuple(row): place for place, row in enumerate(published.nodes.tolist())}
+    cells = np.array([known.get(tuple(row), -1) for row in nodes.tolist()], dtype=np.int64)
+    return None if (cells < 0).any() else np.sort(cells)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import yaml
 from attack_release import protected
 from click.testing import CliRunner, Result
 
@@ -36,6 +37,18 @@ def test_a_certificate_tells_whose_cells_they_are(tmp_path: Path) -> None:
     status, found = told(protected(tmp_path))
     assert (found["mine"], found["contributor"], found["contributor_if"]) == ("certificate", [], [])
     assert (found["open_pairs"], status) == ([], 0 if not found["falls"] else 1)
+
+
+def test_it_does_so_whatever_order_a_specification_names_dimensions_in(tmp_path: Path) -> None:
+    out = protected(tmp_path)
+    spec = next(tmp_path.rglob("*.yaml"))
+    lines = spec.read_text(encoding="utf-8")
+    raw = yaml.safe_load(lines)
+    raw["dimensions"] = dict(reversed(raw["dimensions"].items()))
+    spec.write_text(yaml.safe_dump(raw, sort_keys=False), encoding="utf-8")
+    (status, found), (same, other) = told(out, "--spec", str(spec)), told(out)
+    assert (status, found | {"design": ""}) == (same, other | {"design": ""})
+    assert found["mine"] == "certificate"
 
 
 def test_without_it_what_falls_to_someone_supposed_counts(tmp_path: Path) -> None:
