@@ -244,14 +244,18 @@ def _searched(published: Published, base: IntArray, goals: Goals, rows: IntArray
 def _certain(problem: Problem, targets: IntArray, worlds: IntArray, singles: BoolArray) -> IntArray:
     """The targets that are certain to someone who knows that one of the singles is 1."""
     knowers = np.flatnonzero(problem.any_of_cells(singles))
-    most = worlds[:, targets].max(axis=0)
+    if not len(worlds) or not len(knowers):
+        return targets[:0] if not len(knowers) else targets
+    counts = worlds[:, targets]
+    # Any count would do; against the commonest few pairs are left to be looked at closely.
+    usual = np.partition(counts, len(counts) // 2, axis=0)[len(counts) // 2]
     fallen = np.zeros(len(targets), dtype=bool)
     is_one = (worlds[:, knowers] == 1).astype(np.float32)
-    is_most = (worlds[:, targets] == most).astype(np.float32)
+    is_usual = (counts == usual).astype(np.float32)
     known = is_one.sum(axis=0)
     for start in range(0, len(knowers), 1024):
         block = slice(start, start + 1024)
-        together = is_one[:, block].T @ is_most
+        together = is_one[:, block].T @ is_usual
         same = (together < 0.5) | (together > known[block, None] - 0.5)
         for place, row in enumerate(same):
             if row.any():
