@@ -15,6 +15,7 @@ from peelian.disclosure.certificate import FORMAT, Certificate, design_of
 from peelian.disclosure.conflicts import conflict
 from peelian.disclosure.contributor import Contributors
 from peelian.disclosure.counted import Counted, Wishes
+from peelian.disclosure.exact.improve import better
 from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.rules import sensitive_cells
@@ -27,6 +28,10 @@ from peelian.disclosure.worlds import pack
 
 SECONDARY = "secondary"
 CHOSEN = "officer's choice"
+TARGETS_LIMIT = 20_000
+"""More sensitive counts than this are refused at once. The search grows faster than tables do: 7,939
+took two minutes, and of 29,879 it had met 135 in twenty seconds, the hardest first. A clear answer
+is better than one that comes tomorrow."""
 NAMED = 5
 """An error names so many cells; the officer needs a few to see what they have in common."""
 
@@ -42,6 +47,7 @@ class Protection:
         attackers: names of the readers withstood.
         certificate: what shows it.
         bound: no pattern that withstands them hides secondary counts of a smaller sum.
+        exact: whether the pattern is proved to be the cheapest by the policy's weights.
     """
 
     values: IntArray
@@ -50,6 +56,7 @@ class Protection:
     attackers: tuple[str, ...]
     certificate: Certificate
     bound: int | None
+    exact: bool
 
     @property
     def sensitive(self) -> BoolArray:
@@ -80,14 +87,17 @@ def protect_cells(counted: Counted, policy: Policy, wishes: Wishes | None = None
     sensitive = extended.with_virtual(own)
     task = make_task(extended.counted, sensitive, policy, wishes)
     _refuse_open_and_equal(extended, task, own, wishes)
-    search = _searched(extended, task, policy)
+    _refuse_too_many(len(task.goals.targets))
+    search, proved_sum, exact = better(task, _searched(extended, task, policy))
+    publish_unmoved(search)
     hidden = task.problem.to_cells(search.hidden)
     reading = read_as_published(cells.equations, values, hidden, policy.threshold)
     certificate = _certificate(cells, task, search, reading, sensitive, policy)
     finding = audit(reading, sensitive, ATTACKERS[policy.reader], certificate.claim())
     if not finding.withstood:
         raise _unsafe(extended, list(finding.fallen))
-    bound = least_sum_hidden(task.problem, task.values, task.sums, task.goals, task.attacker.least)
+    sums = least_sum_hidden(task.problem, task.values, task.sums, task.goals, task.attacker.least)
+    bound = max((least for least in (sums, proved_sum) if least is not None), default=None)
     shown_to_all = hidden[: extended.real]
     doubtful = np.zeros(cells.count, dtype=bool)
     if len(certificate.worlds):
@@ -95,7 +105,7 @@ def protect_cells(counted: Counted, policy: Policy, wishes: Wishes | None = None
     reasons |= extended.told(doubtful[: extended.real], own)
     reasons[SECONDARY] = shown_to_all & ~own
     return Protection(
-        counted.values, shown_to_all, reasons, certificate.attackers, certificate, bound
+        counted.values, shown_to_all, reasons, certificate.attackers, certificate, bound, exact
     )
 
 
@@ -109,6 +119,16 @@ def _refuse_crosses(cells: Cells, policy: Policy) -> None:
             f" dimension{'' if most == 1 else 's'}",
             where=", ".join(table.id for table in crossed[:NAMED]),
             do="give each dimension a table of its own" if most == 1 else "leave dimensions out",
+        )
+
+
+def _refuse_too_many(sensitive: int) -> None:
+    if sensitive > TARGETS_LIMIT:
+        raise UnsafeError(
+            "the tables have more sensitive counts than can be protected in reasonable time",
+            given=f"{sensitive:,}",
+            allowed=f"{TARGETS_LIMIT:,}",
+            do="use coarser tables: peelian design proposes some",
         )
 
 
@@ -162,7 +182,6 @@ def _searched(extended: Extended, task: Task, policy: Policy) -> Search:
             Thinner(search, policy.clean_up_work, contributors.still_withstood).again()
     except CannotProtectError as error:
         raise _cannot(extended, task, error.rows) from None
-    publish_unmoved(search)
     return search
 
 

@@ -36,12 +36,14 @@ def officer_report(cells: Cells, protection: Protection) -> dict[str, Any]:
     `sum_hidden` is the sum of the counts that secondary suppression hides, as the cost of
     protection is measured; `sum_hidden_all` counts the sensitive ones in. `bound` is what no safe
     pattern's `sum_hidden` can be below, over all tables at once (a table alone has none), and
-    `gap` the share of `sum_hidden` above it.
+    `gap` the share of `sum_hidden` above it. `method` is "exact" where the pattern is proved to be
+    the cheapest by the policy's weights, else "heuristic".
     """
     report = counts_report(cells, protection)
     for table, place in zip(cells.tables, cells.places, strict=True):
         report["tables"][table.id] |= _costs(protection, place, None)
     report["all"] |= _costs(protection, slice(None), protection.bound)
+    report["method"] = "exact" if protection.exact else "heuristic"
     return report
 
 

@@ -177,6 +177,12 @@ def test_a_file_that_is_no_certificate_is_refused(data: bytes, tmp_path: Path) -
         read_certificate(path)
 
 
+def test_a_claim_of_which_no_table_can_be_believed_shows_nothing() -> None:
+    singles = np.array([False, False, False, True, False])
+    nonsense = Claim(np.array([[90, 90]]), singles=singles)
+    assert audit(reading(2, 3), SENSITIVE, NOTE_READER, nonsense, search=False).fallen == (2,)
+
+
 def test_nothing_sensitive_needs_no_table() -> None:
     nothing = np.zeros(5, dtype=bool)
     assert audit(reading(), nothing, NOTE_READER, search=False).withstood

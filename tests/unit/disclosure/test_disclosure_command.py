@@ -95,6 +95,7 @@ def test_it_writes_tables_a_report_and_a_certificate(desk: Desk) -> None:
     assert report["all"]["cells"] == 15
     assert report["all"]["sensitive"] == 1
     assert report["attackers_withstood"] == ["note-reader", "contributor"]
+    assert report["method"] == "exact"
     assert report["design"]["tables"] == [{"id": "main", "by": ["rank", "year"]}]
 
 
@@ -233,6 +234,16 @@ def test_what_cant_be_made_safe_leaves_only_a_report(
     assert report["why"].startswith("1 sensitive cell")
     assert report["all"]["attackers_withstood"] == []
     assert report["all"]["hidden"] is None
+
+
+def test_too_many_sensitive_counts_are_told_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peelian.disclosure.engine.TARGETS_LIMIT", 0)
+    status, said = desk.run()
+    assert status == 1
+    assert "more sensitive counts" in said and "\n" not in said
+    assert desk.files() == {"report.json"}
 
 
 def test_from_a_shell_the_exit_status_and_the_line_are_the_same(desk: Desk) -> None:

@@ -1,0 +1,1 @@
+"""The cheapest safe pattern of a small table, or a bound on what any costs: branch and cut."""
