@@ -61,8 +61,20 @@ def can_be(
 
     The counts tried are `least` to `cap`.
     """
+    return can_lie(sums, shown, cell, (count, count), (least, cap))
+
+
+def can_lie(
+    sums: list[Sum],
+    shown: Mapping[Cell, int],
+    cell: Cell,
+    among: tuple[int, int],
+    unknown: tuple[int, int],
+) -> bool:
+    """The same with `cell` being any count `among` two, and whatever isn't shown in `unknown`."""
+    least, cap = unknown
     ranges = {name: (value, value) for name, value in shown.items()}
-    ranges[cell] = (count, count)
+    ranges[cell] = among
     try:
         return _search(sums, ranges, (least, cap), itertools.count())
     except OutOfPatienceError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from disclosure_brute import Cell, Sum, can_be, every_sum
+from disclosure_brute import Cell, Sum, can_be, can_lie, every_sum
 from disclosure_drawn import Release, flat, policy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -23,9 +23,6 @@ from peelian.disclosure.trees import Tree, make_tree
 THRESHOLD = 4
 CAP = 2000
 """More than all counts of these tables together."""
-NEAR = 8
-"""A count that can't be anything else so near to it counts as certain: a way round that is longer
-would have a shorter one in it, in tables as small as these."""
 LOW = {"note-reader": 1, "outsider": 0}
 """The smallest count that a hidden cell can have, as each reader knows."""
 
@@ -89,9 +86,13 @@ class Reader:
         return replace(self, told={**self.told, cell: count})
 
     def is_sure_of(self, cell: Cell, count: int) -> bool:
-        """Whether a cell that is `count` can be nothing else; tried from near to far."""
-        others = (count + step * way for step in range(1, NEAR + 1) for way in (1, -1))
-        return not any(self.can_be(cell, other) for other in others if self.least <= other <= CAP)
+        """Whether a cell that is `count` can be nothing else, below or above it."""
+        others = [(self.least, count - 1), (count + 1, CAP)]
+        return not any(
+            can_lie(self.sums, self.told, cell, among, (self.least, CAP))
+            for among in others
+            if among[0] <= among[1]
+        )
 
 
 def reader_of(release: Release, protection: Protection, attacker: str) -> Reader:
