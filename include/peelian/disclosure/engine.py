@@ -20,7 +20,7 @@ from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.rules import sensitive_cells
 from peelian.disclosure.suppress import CannotProtectError, Search
-from peelian.disclosure.task import Task, make_task
+from peelian.disclosure.task import Task, make_task, search_for
 from peelian.disclosure.thin import Thinner, publish_unmoved
 from peelian.disclosure.trees import IntArray
 from peelian.disclosure.virtual import Extended, extend
@@ -164,15 +164,7 @@ def _refuse_open_and_equal(extended: Extended, task: Task, own: BoolArray, wishe
 
 def _searched(extended: Extended, task: Task, policy: Policy) -> Search:
     """A search that has found a safe pattern."""
-    search = Search(
-        task.problem,
-        task.values,
-        task.weights,
-        task.goals,
-        least=task.least,
-        hidden=task.hidden,
-        kept_shown=task.kept_shown,
-    )
+    search = search_for(task)
     try:
         search.run()
         Thinner(search, policy.clean_up_work).run()

@@ -17,6 +17,7 @@ from peelian.disclosure.goals import Goals
 from peelian.disclosure.lp import FloatArray
 from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray, Problem, make_problem
+from peelian.disclosure.suppress import Search
 from peelian.disclosure.trees import IntArray
 
 
@@ -45,6 +46,19 @@ class Task:
     hidden: BoolArray
     kept_shown: BoolArray
     knowers: BoolArray
+
+
+def search_for(task: Task) -> Search:
+    """A search for a pattern that answers a task, not begun."""
+    return Search(
+        task.problem,
+        task.values,
+        task.weights,
+        task.goals,
+        least=task.least,
+        hidden=task.hidden,
+        kept_shown=task.kept_shown,
+    )
 
 
 def make_task(counted: Counted, sensitive: BoolArray, policy: Policy, wishes: Wishes) -> Task:

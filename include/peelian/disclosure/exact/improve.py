@@ -17,7 +17,7 @@ from peelian.disclosure.exact.search import Exact, Limits, exact_pattern, rounde
 from peelian.disclosure.goals import Goals
 from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.suppress import CannotProtectError, Search
-from peelian.disclosure.task import Task
+from peelian.disclosure.task import Task, search_for
 from peelian.disclosure.trees import IntArray
 
 GROUPS_LIMIT = 300
@@ -77,15 +77,7 @@ def _shown_by_integers(task: Task, search: Search, hidden: BoolArray) -> Search:
     """A search with a cheaper pattern; the one given where that one is no safer or no cheaper."""
     if _paid(task, hidden) >= _paid(task, search.hidden):
         return search
-    cheaper = Search(
-        task.problem,
-        task.values,
-        task.weights,
-        task.goals,
-        least=task.least,
-        hidden=task.hidden,
-        kept_shown=task.kept_shown,
-    )
+    cheaper = search_for(task)
     cheaper.hidden |= hidden
     # What is hidden is looked through to its end before more is hidden.
     if cheaper.prove(pay=False) and cheaper.prove(pay=True):
