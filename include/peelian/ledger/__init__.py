@@ -1,1 +1,1 @@
-"""What was said before: every published cell, written down when it's published, by what it means."""
+"""What was said before: every published cell, by what it means, written when it is published."""
