@@ -18,6 +18,8 @@ from peelian.core.files import canonical_json
 
 RELEASE_MODEL_NAME = "release.json"
 TOTAL = "Total"
+EXCEPT = "not:"
+"""Leads the codes of a category that holds all but these: nobody has a list of all units."""
 
 
 class _Model(BaseModel):
@@ -28,25 +30,32 @@ class Category(_Model):
     """A node of a dimension's hierarchy: `parent` is None for the root alone.
 
     `neutral` nodes of an attribute say nothing of a person, such as "not recorded".
+
+    `holds` is what it means: codes of the variable's reference list, ascending, or what isn't held,
+    each led by `EXCEPT`; of days the first and the last of each unbroken run, ISO. None is
+    everything that the variable can be, within the window.
     """
 
     code: str
     label: str
     parent: str | None = None
     neutral: bool = False
+    holds: tuple[str, ...] | None = None
 
 
 class Dimension(_Model):
     """Something that a table is broken down by. `categories` is depth first, the root leading.
 
     `attribute` says that it tells something sensitive about a person, such as an outcome, as
-    opposed to who they are.
+    opposed to who they are. `variable` is what its categories hold values of, with the moment where
+    it has one (`rank@recorded`; years are of `day`); empty where nobody wrote it down.
     """
 
     id: str
     label: str
     categories: tuple[Category, ...]
     attribute: bool = False
+    variable: str = ""
 
     def children(self, code: str) -> tuple[str, ...]:
         """The codes whose parent is `code`, in display order."""
@@ -92,6 +101,29 @@ class DecidedCells(_Model):
     headline: tuple[dict[str, str], ...] = ()
 
 
+class ProtectedBy(_Model):
+    """How a release's counts were protected, as far as every reader is told.
+
+    Attributes:
+        method: hidden, rounded, or moved by noise.
+        threshold: counts from 1 to below this are small.
+        zeros_shown: where counts are hidden, whether a hidden one is 1 or more for certain; None
+            for the other methods, where a 0 may stand for a small count.
+        base, furthest: of rounded counts: what they are multiples of, and by how many multiples
+            beyond the adjacent ones one was moved at most.
+        largest_noise, smallest_shown: of moved counts: by how much one was moved at most, and the
+            smallest number that is shown, zero apart.
+    """
+
+    method: Literal["suppress", "round", "cell-key"]
+    threshold: int
+    zeros_shown: bool | None = None
+    base: int | None = None
+    furthest: int | None = None
+    largest_noise: int | None = None
+    smallest_shown: int | None = None
+
+
 class Window(_Model):
     """Days from `start` to `end`, both included."""
 
@@ -118,11 +150,14 @@ class Release(_Model):
         period: the month it's for, `YYYY-MM`, or the specification's own label for one that is
             made once.
         planned_at: the moment that the calendar sets for publication, with its UTC offset, or None.
+        staff_groups: codes of the population's staff groups, ascending; None for everyone.
+        regimes: regulations that its cases are recorded under, ascending.
         counting_unit: one of `cases`, `allegations`, `subject_allegations`.
         unit_label: the same in words, such as "allegations against individuals".
         date_basis: `recorded`, `incident` or `finalised`.
         cohort: id and version, such as "social-media@1", or None for everything.
         cohort_words: what the cohort holds and how it was found.
+        protection: how it's protected; None until the stage `protect` has said.
         sign_off_people: how many people must sign; 0 only with `sign_off_reason`.
     """
 
@@ -139,6 +174,8 @@ class Release(_Model):
     effective_window: Window
     window_reason: str
     population: str
+    staff_groups: tuple[str, ...] | None = None
+    regimes: tuple[str, ...] = ()
     counting_unit: Literal["cases", "allegations", "subject_allegations"]
     unit_label: str
     date_basis: Literal["recorded", "incident", "finalised"]
@@ -153,6 +190,7 @@ class Release(_Model):
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
     cells: DecidedCells = DecidedCells()
+    protection: ProtectedBy | None = None
 
     def dimension(self, dimension_id: str) -> Dimension:
         """The dimension of that id. Raises: KeyError where there's none."""

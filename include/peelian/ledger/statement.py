@@ -43,8 +43,9 @@ class Node(_Model):
 
     Attributes:
         code: as the release gives it.
-        holds: codes of the variable's reference list, ascending; of `day` the first and the last
-            day, ISO; None for everything that the variable can be.
+        holds: codes of the variable's reference list, ascending, or those that it doesn't hold,
+            each led by `not:`; of `day` the first and the last day of each unbroken run, ISO;
+            None for everything that the variable can be.
     """
 
     code: str

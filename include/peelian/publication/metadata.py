@@ -22,8 +22,16 @@ AS_IS = (
     *("id", "title", "summary", "period", "period_label", "planned_at"),
     *("publisher", "contact", "licence", "notes"),
     *("requested_window", "effective_window", "window_reason"),
-    *("population", "counting_unit", "unit_label", "date_basis", "date_basis_label"),
-    *("cohort", "cohort_words"),
+    *(
+        "population",
+        "staff_groups",
+        "regimes",
+        "counting_unit",
+        "unit_label",
+        "date_basis",
+        "date_basis_label",
+    ),
+    *("cohort", "cohort_words", "protection"),
 )
 """Fields of the release model that are published as they stand."""
 
@@ -74,6 +82,7 @@ def _dimension(dimension: Dimension) -> dict[str, Any]:
     return {
         "id": dimension.id,
         "label": dimension.label,
+        "variable": dimension.variable,
         "categories": [
             {**category.model_dump(mode="json", exclude={"neutral"}), "shown": shown[category.code]}
             for category in dimension.categories

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from peelian.core.reference import codes_of
 from peelian.core.release_model import TOTAL, Category, Dimension, Window
+from peelian.tables.meaning import with_meaning
 from peelian.tables.spec_model import BandSpec, DimensionSpec
 from peelian.tables.variables import VARIABLES, Value, Variable, is_missing, values_of
 from peelian.tables.window import year_labels
@@ -48,9 +49,9 @@ def tree_of(spec: DimensionSpec, regimes: tuple[str, ...], effective: Window) ->
         )
     else:
         values = allowed_values(spec, variable, regimes)
-    if spec.bands:
-        return _banded(spec, values)
-    return _listed(spec, variable, values)
+    tree = _banded(spec, values) if spec.bands else _listed(spec, variable, values)
+    meant = with_meaning(tree.dimension, spec, tree.leaf_of, tree.rest, effective)
+    return replace(tree, dimension=meant)
 
 
 def allowed_values(

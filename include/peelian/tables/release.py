@@ -38,6 +38,8 @@ def release_of(
         effective_window=window.effective,
         window_reason=window.reason,
         population=spec.population.label if spec.population else EVERYONE,
+        staff_groups=tuple(sorted(set(spec.population.staff_groups))) if spec.population else None,
+        regimes=tuple(sorted(set(spec.regimes))),
         counting_unit=spec.counting_unit,
         unit_label=UNIT_LABELS[spec.counting_unit],
         date_basis=spec.date_basis,

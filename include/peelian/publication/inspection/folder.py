@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ COPIED = (
     *("counting_unit", "unit_label", "date_basis", "date_basis_label", "cohort", "cohort_words"),
     "notes",
 )
+MEANING: dict[str, Any] = {"staff_groups": None, "regimes": []}
+"""Fields that folders from before the ledger lack, and what stands for them."""
 REGISTER = ("register_id", "title", "as_at", "snapshot_digest")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -103,6 +106,7 @@ def public_form(expected: Expected) -> dict[str, Any]:
         sign_off = {"people": release["sign_off_people"], "reason": release["sign_off_reason"]}
     return {
         **{key: release[key] for key in COPIED},
+        **_meaning(expected),
         "format": "peelian-release/1",
         "language": "en-GB",
         "workbook": f"{release['id']}-{release['period']}.xlsx",
@@ -114,9 +118,11 @@ def public_form(expected: Expected) -> dict[str, Any]:
             {
                 "id": dimension["id"],
                 "label": dimension["label"],
+                **_told(expected, dimension, "variable", ""),
                 "categories": [
                     {
                         **{key: category[key] for key in ("code", "label", "parent")},
+                        **_told(expected, category, "holds", None),
                         "shown": expected.shown(dimension["id"])[category["code"]],
                     }
                     for category in dimension["categories"]
@@ -134,6 +140,20 @@ def public_form(expected: Expected) -> dict[str, Any]:
         ],
         "shorthand": _shorthand(expected),
     }
+
+
+def _meaning(expected: Expected) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for key, otherwise in MEANING.items():
+        fields |= _told(expected, expected.release, key, otherwise)
+    return fields
+
+
+def _told(expected: Expected, where: Mapping[str, Any], key: str, otherwise: Any) -> dict[str, Any]:
+    """A field of what things mean; public files from before the ledger may go without it."""
+    if key in where or expected.from_protected:
+        return {key: where.get(key, otherwise)}
+    return {}
 
 
 def _shorthand(expected: Expected) -> list[dict[str, str]]:
