@@ -67,6 +67,53 @@ def test_notes_that_zeros_are_hidden_leave_a_reader_less(tmp_path: Path) -> None
     assert json.loads(answer.stdout)["least"] == 0
 
 
+def described(folder: Path, protection: object) -> Path:
+    """A folder with the public description of its tables."""
+    publish(folder, {"main": GOOD})
+    dimensions = [
+        {
+            "id": name,
+            "categories": [
+                {"code": code, "parent": None if code == "Total" else "Total"}
+                for code in ("Total", *codes)
+            ],
+        }
+        for name, codes in {"rank": ("constable", "inspector"), "year": ("2024", "2025")}.items()
+    ]
+    tables = [{"id": "main", "by": ["rank", "year"]}]
+    told = {"dimensions": dimensions, "tables": tables, "protection": protection}
+    (folder / "release.json").write_text(json.dumps(told), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("shown", "least"), [(True, 1), (False, 0)])
+def test_a_release_says_itself_whether_hidden_counts_may_be_zero(
+    tmp_path: Path, shown: bool, least: int
+) -> None:
+    folder = described(
+        tmp_path, {"method": "suppress", "threshold": 7, "zeros_shown": shown, "base": None}
+    )
+    told = json.loads(attack(folder).stdout)
+    assert (told["least"], told["threshold"], told["design"]) == (least, 7, "release.json")
+    agreeing, contrary = ("--zeros-shown", "--zeros-hidden")[:: 1 if shown else -1]
+    assert json.loads(attack(folder, agreeing).stdout)["least"] == least
+    line = refused(folder, contrary)
+    assert "says otherwise of its zeros" in line and contrary in line
+
+
+def test_a_release_that_says_nothing_of_zeros_is_read_as_the_reader_says(tmp_path: Path) -> None:
+    folder = described(tmp_path, None)
+    assert json.loads(attack(folder).stdout)["least"] == 1
+    assert json.loads(attack(folder, "--zeros-hidden").stdout)["least"] == 0
+
+
+@pytest.mark.parametrize(
+    "protection", [[], "suppress", {"zeros_shown": 1}, {"zeros_shown": "yes"}, {"threshold": "5"}]
+)
+def test_a_release_that_says_it_otherwise_is_refused(tmp_path: Path, protection: object) -> None:
+    assert "doesn't say how" in refused(described(tmp_path, protection))
+
+
 def test_hierarchies_come_from_a_specification(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()

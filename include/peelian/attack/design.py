@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from peelian.attack.axes import Axis, flat_axis, make_axis
 from peelian.attack.layout import Layout, make_layout
 from peelian.attack.tables import MARKER, VALUE, Sheet, read_sheet
-from peelian.attack.told import read_design, unlike
+from peelian.attack.told import protection_told, read_design, unlike
 from peelian.core.errors import InputError
 from peelian.disclosure.spec import FLAT_ROOT, Question, read_question
 
@@ -33,14 +33,35 @@ class Design:
     Attributes:
         layout: its dimensions and tables.
         threshold: the smallest count shown, zero apart.
-        least: the smallest count that a hidden cell can have, as the release's notes say.
+        least: the smallest count that a hidden cell can have, as the release says.
         source: which file told, or "flat".
+        told: whether a file tells `least`; without, zeros are taken to be shown.
     """
 
     layout: Layout
     threshold: int
     least: int
     source: str
+    told: bool = False
+
+    def least_of(self, zeros_hidden: bool | None) -> int:
+        """The smallest count of a hidden cell, with what someone says who read the notes.
+
+        Args:
+            zeros_hidden: whether a hidden count may be zero; None where nobody says.
+        Raises: InputError where a file of the release says otherwise.
+        """
+        if zeros_hidden is None:
+            return self.least
+        least = 0 if zeros_hidden else 1
+        if self.told and least != self.least:
+            raise InputError(
+                "the release says otherwise of its zeros",
+                where=self.source,
+                given="--zeros-hidden" if zeros_hidden else "--zeros-shown",
+                do="leave the option out",
+            )
+        return least
 
 
 def find_design(folder: Path, spec: Path | None, threshold: int | None) -> Design:
@@ -54,7 +75,7 @@ def find_design(folder: Path, spec: Path | None, threshold: int | None) -> Desig
         raise InputError("there is no such folder", where=folder)
     design = _from_files(folder, spec)
     if threshold is not None:
-        design = Design(design.layout, threshold, design.least, design.source)
+        design = replace(design, threshold=threshold)
     if not 2 <= design.threshold <= 1_000:
         raise InputError("the threshold is wrong", given=design.threshold, allowed="2 to 1000")
     return design
@@ -76,11 +97,11 @@ def _from_files(folder: Path, spec: Path | None) -> Design:
 
 def _from_design(told: Any, where: Path) -> Design:
     layout, threshold, least = read_design(told, where)
-    return Design(layout, threshold, least, where.name)
+    return Design(layout, threshold, least, where.name, "least" in told)
 
 
 def _from_release(told: dict[str, Any], where: Path) -> Design:
-    """The public description of a release; its notes say that zeros are shown."""
+    """The public description of a release."""
     try:
         dimensions = {
             dimension["id"]: [[c["code"], c["parent"]] for c in dimension["categories"]]
@@ -89,8 +110,12 @@ def _from_release(told: dict[str, Any], where: Path) -> Design:
         tables = [{"id": table["id"], "by": table["by"]} for table in told["tables"]]
     except (KeyError, TypeError):
         raise unlike(where) from None
-    threshold = told.get("threshold", DEFAULT_THRESHOLD)
-    return _from_design({"threshold": threshold, "dimensions": dimensions, "tables": tables}, where)
+    about = protection_told(told, where)
+    threshold = about.get("threshold", told.get("threshold", DEFAULT_THRESHOLD))
+    design = {"threshold": threshold, "dimensions": dimensions, "tables": tables}
+    zeros_shown = about.get("zeros_shown")
+    least = {} if zeros_shown is None else {"least": int(zeros_shown)}
+    return _from_design(design | least, where)
 
 
 def _from_spec(folder: Path, path: Path) -> Design:

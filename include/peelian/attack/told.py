@@ -5,6 +5,7 @@ The report and the certificate of a release say it alike.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from peelian.attack.axes import make_axis
@@ -39,6 +40,22 @@ def read_design(told: Any, where: object) -> tuple[Layout, int, int]:
     if type(threshold) is not int or least not in (0, 1) or not axes or not tables:
         raise unlike(where)
     return make_layout(axes, tables, filters), threshold, int(least)
+
+
+def protection_told(told: Mapping[str, Any], where: object) -> dict[str, Any]:
+    """What a public `release.json` says of how its counts are protected; empty where it doesn't.
+
+    Args:
+        told: the whole file; its "protection" has "method", "threshold", "zeros_shown" (true or
+            false where counts are hidden, else null) and what the method needs.
+    Raises: InputError where it isn't of that shape.
+    """
+    about = told.get("protection")
+    if about is None:
+        return {}
+    if not isinstance(about, dict) or type(about.get("zeros_shown")) not in (bool, type(None)):
+        raise unlike(where)
+    return about
 
 
 def _pair(given: Any) -> tuple[str, str | None]:

@@ -13,6 +13,11 @@ from peelian.core.errors import InputError, UnsafeError
 ANY_PATH = click.Path(path_type=Path)
 """Not checked here: the answer to a wrong one is one line, and click's is four."""
 READERS = ("outsider", "note-reader", "contributor")
+zeros_option = click.option(
+    "--zeros-hidden/--zeros-shown",
+    default=None,
+    help="Whether the notes say that a hidden count may be zero, if no file tells.",
+)
 
 
 @click.command()
@@ -27,7 +32,7 @@ READERS = ("outsider", "note-reader", "contributor")
 )
 @click.option("--spec", type=ANY_PATH, help="The specification that has the hierarchies.")
 @click.option("--threshold", type=int, help="The smallest count shown, if no file tells.")
-@click.option("--zeros-hidden", is_flag=True, help="The notes say that a hidden count may be zero.")
+@zeros_option
 @click.option(
     "--mine",
     multiple=True,
@@ -41,7 +46,7 @@ def attack(
     who: str,
     spec: Path | None,
     threshold: int | None,
-    zeros_hidden: bool,
+    zeros_hidden: bool | None,
     mine: tuple[str, ...],
 ) -> None:
     """Print what a reader can compute from the tables in DIR, as JSON.
@@ -66,7 +71,7 @@ def _attacked(
     who: str,
     spec: Path | None,
     threshold: int | None,
-    zeros_hidden: bool,
+    zeros_hidden: bool | None,
     mine: tuple[str, ...],
 ) -> tuple[dict[str, Any], bool]:
     from peelian.attack.answer import answer_of, answer_of_moved, holds
@@ -81,7 +86,7 @@ def _attacked(
         raise InputError("--mine is a contributor's", given=f"--as {who}", do="--as contributor")
     published = read_published(folder, spec=spec, threshold=threshold)
     design = published.design
-    reader = reader_named(who, design.threshold, 0 if zeros_hidden else design.least)
+    reader = reader_named(who, design.threshold, design.least_of(zeros_hidden))
     moved = find_moved(folder, spec)
     if moved is not None and not published.hidden.any():
         if mine:
@@ -100,8 +105,8 @@ def _attacked(
 @click.command(name="verify-certificate")
 @click.argument("certificate", type=ANY_PATH)
 @click.argument("folder", metavar="DIR", type=ANY_PATH)
-@click.option("--zeros-hidden", is_flag=True, help="The notes say that a hidden count may be zero.")
-def verify_certificate(certificate: Path, folder: Path, zeros_hidden: bool) -> None:
+@zeros_option
+def verify_certificate(certificate: Path, folder: Path, zeros_hidden: bool | None) -> None:
     """Check that CERTIFICATE shows the tables in DIR to be safe; additions and comparisons.
 
     Exit status: 0 it does; 1 it doesn't, and why; 2 the certificate or a table can't be read.

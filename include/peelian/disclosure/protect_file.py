@@ -64,7 +64,7 @@ def protect_file(
         _replace(out, {REPORT_NAME: canonical_json(report)})
         raise
     report = _with_time(officer_report(cells, protection), clock())
-    report["design"] = protection.certificate.design()
+    report["design"] = protection.certificate.design() | {"least": _least(protection)}
     files = _tables(cells, protection)
     files[CERTIFICATE_NAME] = protection.certificate.to_bytes()
     files[REPORT_NAME] = canonical_json(report)
@@ -102,6 +102,11 @@ def _changed(
         files[CERTIFICATE_NAME] = release.certificate
     _replace(out, files)
     return report
+
+
+def _least(protection: Protection) -> int:
+    """The smallest count of a hidden cell, as whoever reads the notes knows."""
+    return int(protection.values[protection.hidden].min(initial=1) > 0)
 
 
 def _page(cells: Cells, protection: Protection, policy: Policy, ranges: RangesOf) -> bytes:

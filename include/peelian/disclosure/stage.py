@@ -14,7 +14,7 @@ from pathlib import Path
 from peelian.core.errors import InputError
 from peelian.core.files import canonical_json, digest_bytes, digest_file, write_file
 from peelian.core.manifest import Finished, read_finished, stage_draft
-from peelian.core.release_model import Release
+from peelian.core.release_model import ProtectedBy, Release
 from peelian.core.zones import Home, Zone
 from peelian.disclosure.engine import Protection, protect_cells
 from peelian.disclosure.officer.labels import labels_of_release
@@ -65,7 +65,7 @@ def protect_tabulation(
     protection = protect_cells(tabulation.counted, policy, wishes)
     parent = home.zone(Zone.PROTECTED) / release.id / release.period
     with stage_draft(parent) as draft:
-        _write_tables(draft.folder, tabulation, protection)
+        _write_tables(draft.folder, tabulation, policy, protection)
         report = counts_report(tabulation.cells, protection)
         counts = {name: report["all"][name] for name in ("cells", "sensitive", "hidden")}
         finished = draft.finish(
@@ -100,15 +100,18 @@ def _refuse_changed_counts(policy: Policy) -> None:
         )
 
 
-def _with_note(release: Release, protection: Protection) -> Release:
-    """The release; where a zero is hidden, with a note that says so."""
-    if not (protection.hidden & (protection.values == 0)).any():
-        return release
-    return release.model_copy(update={"notes": (*release.notes, ZEROS_NOTE)})
+def _as_hidden(release: Release, policy: Policy, protection: Protection) -> Release:
+    """The release with how it's protected; where a zero is hidden, with a note that says so."""
+    zeros_shown = not (protection.hidden & (protection.values == 0)).any()
+    told = ProtectedBy(method="suppress", threshold=policy.threshold, zeros_shown=zeros_shown)
+    notes = release.notes if zeros_shown else (*release.notes, ZEROS_NOTE)
+    return release.model_copy(update={"notes": notes, "protection": told})
 
 
-def _write_tables(folder: Path, tabulation: Tabulation, protection: Protection) -> None:
-    _with_note(tabulation.release, protection).write(folder)
+def _write_tables(
+    folder: Path, tabulation: Tabulation, policy: Policy, protection: Protection
+) -> None:
+    _as_hidden(tabulation.release, policy, protection).write(folder)
     (folder / WHY).mkdir()
     for number, (table, order) in enumerate(
         zip(tabulation.cells.tables, tabulation.orders, strict=True)

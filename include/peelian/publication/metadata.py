@@ -41,6 +41,11 @@ def workbook_name(release: Release) -> str:
     return f"{release.id}-{release.period}.xlsx"
 
 
+def ods_name(release: Release) -> str:
+    """The name of the same workbook in OpenDocument's form."""
+    return f"{release.id}-{release.period}.ods"
+
+
 def public_metadata(release: Release, used: Collection[Marker]) -> dict[str, Any]:
     """The public `release.json`, JSON-able.
 
@@ -53,6 +58,7 @@ def public_metadata(release: Release, used: Collection[Marker]) -> dict[str, Any
         "format": FORMAT,
         "language": LANGUAGE,
         "workbook": workbook_name(release),
+        "workbook_ods": ods_name(release),
         "sign_off": {"people": release.sign_off_people, "reason": release.sign_off_reason},
         "registers": [
             register.model_dump(

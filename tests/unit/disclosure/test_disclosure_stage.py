@@ -18,7 +18,7 @@ from disclosure_making import MakeTabulation, flat
 from peelian.core.errors import InputError, PeelianError, UnsafeError, ZoneError
 from peelian.core.files import digest_file
 from peelian.core.manifest import Finished, read_finished
-from peelian.core.release_model import DecidedCells, read_release
+from peelian.core.release_model import DecidedCells, ProtectedBy, read_release
 from peelian.core.zones import Home
 from peelian.disclosure import stage
 from peelian.disclosure.audit import read_as_published
@@ -159,7 +159,11 @@ def test_where_a_zero_is_hidden_the_releases_notes_say_so(
     assert ("inspector,nfa,,c" in (done.folder / "main.csv").read_text()) == is_attribute
     why = (done.folder / "why" / "main.csv").read_text()
     assert ("inspector,nfa,group attribute" in why) == is_attribute
-    assert (stage.ZEROS_NOTE in read_release(done.folder).notes) == is_attribute
+    release = read_release(done.folder)
+    assert (stage.ZEROS_NOTE in release.notes) == is_attribute
+    assert release.protection == ProtectedBy(
+        method="suppress", threshold=5, zeros_shown=not is_attribute
+    )
     page = (home.root / f"audit/reports/{done.digest}.html").read_text()
     assert ("a hidden one may be zero" in page) == is_attribute
 
