@@ -21,6 +21,7 @@ class Zone(StrEnum):
     PROTECTED = "protected"
     STAGED = "staged"
     PUBLIC = "public"
+    LEDGER = "ledger"
     AUDIT = "audit"
 
 

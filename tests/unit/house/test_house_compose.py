@@ -158,7 +158,7 @@ def test_only_what_serves_people_reaches_the_world(compose: dict[str, Any]) -> N
 def test_the_publisher_sees_no_record_no_true_count_and_no_key(compose: dict[str, Any]) -> None:
     publisher = services(compose)[PUBLISHER]
     zones = {mount["target"].removeprefix("/srv/peelian/") for mount in mounts(publisher)}
-    assert zones == {"protected", "staged", "public", "audit"}
+    assert zones == {"protected", "staged", "public", "ledger", "audit"}
     assert not {mount["source"] for mount in mounts(publisher)} & BEHIND_THE_WALL
     assert "pseudonym_key" not in publisher["secrets"]
     assert not any("PSEUDONYM" in name for name in publisher["environment"])

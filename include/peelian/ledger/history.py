@@ -1,0 +1,167 @@
+"""What was said before that bears on a new release: its history, and the head that names it.
+
+Tables bear on each other when they count in one universe and their days meet, at once or by way of
+others: January and February don't meet, but a first quarter meets both, and so ties them together.
+What they're confined to otherwise isn't looked at: officers and staff, men and women, are tied by
+whoever counted both together.
+
+A release's history stops before its own entry. So protecting a release again, after it was
+published and others followed, gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from peelian.core.errors import ZoneError
+from peelian.core.zones import Home
+from peelian.ledger.chain import IN_PUBLIC, NOTHING_BEFORE, Entry
+from peelian.ledger.codec import universe_key, window_of
+from peelian.ledger.statement import Statement
+from peelian.ledger.store import ENTRIES, STATEMENTS, Brief, briefs_in, entries_in, open_ledger
+
+Span = tuple[str, str]
+"""First and last day, ISO, both included."""
+
+
+@dataclass(frozen=True)
+class Itself:
+    """The release that asks: what it publishes isn't its own history."""
+
+    release: str
+    period: str
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class History:
+    """What was said before that bears on a release.
+
+    Attributes:
+        head: the hash of the last entry of it, zeros where there's none. It stands for all of it:
+            the chain ties every earlier entry to that hash.
+        briefs: a line for each table, oldest first.
+    """
+
+    head: str
+    briefs: tuple[Brief, ...]
+
+
+def history_of(home: Home, statements: Sequence[Statement], itself: Itself) -> History:
+    """What bears on `statements`, as the ledger of `home` has it now.
+
+    Args:
+        statements: the tables to be published; their cells aren't looked at.
+        itself: whose they are.
+    Raises: ZoneError where the ledger can't be read.
+    """
+    with open_ledger(home).database.reading() as connection:
+        return history_in(connection, statements, itself)
+
+
+def statements_in_history(home: Home, history: History) -> tuple[Statement, ...]:
+    """The tables of a history, unpacked, oldest first. Raises: ZoneError where one isn't whole."""
+    return tuple(open_ledger(home).statements(brief.where for brief in history.briefs))
+
+
+def history_in(
+    connection: sa.Connection, statements: Sequence[Statement], itself: Itself
+) -> History:
+    """The same, inside a transaction: nothing can be added while a writer looks."""
+    until = _own_number(connection, itself)
+    briefs: list[Brief] = []
+    for universe in sorted({universe_key(s.universe) for s in statements}):
+        spans = [
+            window_of(s.restrictions) for s in statements if universe_key(s.universe) == universe
+        ]
+        for first_day, last_day in _tied(connection, universe, spans, until):
+            briefs += briefs_in(
+                connection,
+                STATEMENTS.c.universe == universe,
+                STATEMENTS.c.first_day >= first_day,
+                STATEMENTS.c.last_day <= last_day,
+                *until,
+            )
+    briefs.sort(key=lambda brief: brief.where)
+    return History(
+        _hash_at(connection, briefs[-1].where[0]) if briefs else NOTHING_BEFORE, (*briefs,)
+    )
+
+
+def added_since(
+    connection: sa.Connection, head: str, statements: Sequence[Statement], itself: Itself
+) -> list[Entry]:
+    """Entries that bear on `statements` and came after the entry whose hash is `head`.
+
+    Args:
+        head: what a release says that it was protected against; zeros for nothing.
+    Raises: ZoneError where the ledger holds no entry of that hash.
+    """
+    seq = 0
+    if head != NOTHING_BEFORE:
+        found = entries_in(connection, ENTRIES.c.hash == head)
+        if not found:
+            raise ZoneError(
+                "a release was protected against another ledger than this one",
+                where=f"{itself.release} for {itself.period}",
+                given=head,
+                do="protect it again; if the ledger was restored from an older backup, find out "
+                "first what it lost (peelian ledger check)",
+            )
+        seq = found[0].seq
+    briefs = history_in(connection, statements, itself).briefs
+    numbers = sorted({brief.where[0] for brief in briefs if brief.where[0] > seq})
+    return [
+        entry for number in numbers for entry in entries_in(connection, ENTRIES.c.seq == number)
+    ]
+
+
+def merged(spans: Sequence[Span]) -> list[Span]:
+    """Spans that meet, by one day or more, made one; ascending."""
+    found: list[Span] = []
+    for first_day, last_day in sorted(spans):
+        if found and first_day <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last_day))
+        else:
+            found.append((first_day, last_day))
+    return found
+
+
+def _tied(
+    connection: sa.Connection,
+    universe: str,
+    spans: Sequence[Span],
+    until: Sequence[sa.ColumnElement[bool]],
+) -> list[Span]:
+    """The merged spans of a universe, the new ones among them, that hold a new one."""
+    query = (
+        sa.select(STATEMENTS.c.first_day, STATEMENTS.c.last_day)
+        .where(STATEMENTS.c.universe == universe, *until)
+        .distinct()
+    )
+    known = [(row[0], row[1]) for row in connection.execute(query)]
+    return [
+        (first_day, last_day)
+        for first_day, last_day in merged([*known, *spans])
+        if any(first_day <= begins <= last_day for begins, _ in spans)
+    ]
+
+
+def _own_number(connection: sa.Connection, itself: Itself) -> list[sa.ColumnElement[bool]]:
+    """What confines rows to those before the release's own entry, where it has one."""
+    own = entries_in(
+        connection,
+        ENTRIES.c.release == itself.release,
+        ENTRIES.c.period == itself.period,
+        ENTRIES.c.version == itself.version,
+        ENTRIES.c.kind.in_([kind.value for kind in IN_PUBLIC]),
+    )
+    return [STATEMENTS.c.seq < own[0].seq] if own else []
+
+
+def _hash_at(connection: sa.Connection, seq: int) -> str:
+    found = connection.execute(sa.select(ENTRIES.c.hash).where(ENTRIES.c.seq == seq)).scalar_one()
+    return str(found)
