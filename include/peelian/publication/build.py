@@ -16,7 +16,8 @@ from peelian.core.manifest import Finished, Manifest, read_finished, stage_draft
 from peelian.core.release_model import RELEASE_MODEL_NAME, Release, read_release
 from peelian.core.zones import Home, Zone
 from peelian.publication.book import make_book
-from peelian.publication.metadata import public_metadata, workbook_name
+from peelian.publication.metadata import ods_name, public_metadata, workbook_name
+from peelian.publication.ods import ods_bytes
 from peelian.publication.places import origin_path, refuse_second, release_place
 from peelian.publication.protected import ProtectedTable, read_tables
 from peelian.publication.text import safe_release
@@ -46,6 +47,8 @@ def build(protected_folder: Path, home: Home) -> Finished:
     files = release_files(release, tables)
     counts = _counts(tables)
     facts = {"release": release.id, "period": release.period}
+    if LEDGER_HEAD in protected.manifest.facts:
+        facts[LEDGER_HEAD] = str(protected.manifest.facts[LEDGER_HEAD])
     digests = {name: digest_bytes(data) for name, data in files.items()}
     manifest = Manifest(STAGE, counts=counts, facts=facts, files=dict(sorted(digests.items())))
     refuse_second(home, release.id, release.period, digest_bytes(manifest.to_bytes()))
@@ -68,12 +71,11 @@ def release_files(release: Release, tables: tuple[ProtectedTable, ...]) -> Mappi
     used = frozenset().union(*(sheet.markers() for sheet in book))
     files = {f"{table.table.id}.csv": tidy_bytes(table) for table in tables}
     files[RELEASE_MODEL_NAME] = canonical_json(public_metadata(release, used))
-    files[workbook_name(release)] = workbook_bytes(
-        book,
-        title=book[0].lines[0].words,
-        author=release.publisher,
-        created=(release.planned_at or UNPLANNED_CREATED).astimezone(dt.UTC),
-    )
+    created = (release.planned_at or UNPLANNED_CREATED).astimezone(dt.UTC)
+    for name, write in ((workbook_name(release), workbook_bytes), (ods_name(release), ods_bytes)):
+        files[name] = write(
+            book, title=book[0].lines[0].words, author=release.publisher, created=created
+        )
     files[SUMS_NAME] = sums_bytes({name: digest_bytes(data) for name, data in files.items()})
     return files
 

@@ -54,7 +54,8 @@ def test_most_poison_is_found_with_nothing_known_of_the_release(
     POISONS[name](workbook)
     alone = tmp_path / "alone.xlsx"
     alone.write_bytes(workbook.read_bytes())
-    assert inspect_path(alone)
+    found = [finding.what for finding in inspect_path(alone)]
+    assert [what for what in found if what != "holds what looks like an e-mail address"]
 
 
 def test_a_clean_workbook_alone_is_clean_but_for_its_contact(

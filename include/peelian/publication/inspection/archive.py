@@ -1,4 +1,4 @@
-"""Opening an .xlsx as the zip it is, without trusting a word of it.
+"""Opening a file as the zip it is, without trusting a word of it.
 
 Data can hide in a zip where no spreadsheet program looks: before the first entry, between entries,
 behind the end, in comments, extra fields, second entries of one name, behind the end of a
@@ -12,6 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 
 from peelian.publication.inspection.findings import Finding, Unreadable
 
@@ -27,7 +28,7 @@ UTF8_FLAG = 0x800
 FIRST_DATE = 1 << 5 | 1
 SYSTEMS = (0, 3)
 ATTRIBUTES = (0, 0o600 << 16, 0o100600 << 16)
-PART_KINDS = {
+WORKBOOK_PARTS = {
     "types": r"\[Content_Types\]\.xml",
     "package_links": r"_rels/\.rels",
     "workbook_links": r"xl/_rels/workbook\.xml\.rels",
@@ -44,17 +45,20 @@ PART_KINDS = {
 """Every part that a release's workbook may have, by kind."""
 
 
-def part_kind(name: str) -> str | None:
+def part_kind(name: str, kinds: Mapping[str, str]) -> str | None:
     """The kind of a part by its name; None where it isn't on the list."""
-    return next((kind for kind, form in PART_KINDS.items() if re.fullmatch(form, name)), None)
+    return next((kind for kind, form in kinds.items() if re.fullmatch(form, name)), None)
 
 
-def open_archive(data: bytes, where: str) -> tuple[dict[str, bytes], list[Finding]]:
-    """The parts of a workbook that are on the list, and what is wrong with the zip.
+def open_archive(
+    data: bytes, where: str, kinds: Mapping[str, str]
+) -> tuple[dict[str, bytes], list[Finding]]:
+    """The parts of a file that are on the list, in its order, and what is wrong with the zip.
 
     Args:
         data: the file.
         where: its name, for findings.
+        kinds: the parts that it may have: a form that the name must match as a whole, by kind.
     Returns: content by part name, and findings; a part with a finding may be missing.
     """
     if len(data) > MOST_FILE_BYTES:
@@ -75,7 +79,7 @@ def open_archive(data: bytes, where: str) -> tuple[dict[str, bytes], list[Findin
     room = MOST_PART_BYTES
     for number, entry in enumerate(entries, start=1):
         place = f"{where}, part {number}"
-        if part_kind(entry.filename) is None:
+        if part_kind(entry.filename, kinds) is None:
             findings.append(Finding(place, f"is of a kind that isn't allowed{_hint(entry)}"))
         elif folded.count(entry.filename.casefold()) > 1:
             findings.append(Finding(place, "has the same name as another part"))
@@ -91,7 +95,9 @@ def open_archive(data: bytes, where: str) -> tuple[dict[str, bytes], list[Findin
 def _hint(entry: zipfile.ZipInfo) -> str:
     # The folder tells which feature it is; the name itself could be anything.
     known = re.match(
-        r"(?:xl/(?P<a>[A-Za-z]{1,24})|(?P<b>customXml|customUI|docProps))(?=[/.\d])", entry.filename
+        r"(?:(?:xl|word)/(?P<a>[A-Za-z]{1,24})|(?P<b>customXml|customUI|docProps|Configurations2"
+        r"|Pictures|Thumbnails|Basic|Scripts|Object|settings))(?=[/. \d])",
+        entry.filename,
     )
     return f" ({known['a'] or known['b']})" if known else ""
 

@@ -24,7 +24,7 @@ class Page:
     Attributes:
         corner, end: first and last place of the table; (0, 0) where it has none.
         headers: the names of the table's columns, as its mark-up gives them.
-        links: the places that links lead to, and what they're called.
+        links: the places that links lead to.
     """
 
     name: str
@@ -77,6 +77,14 @@ def place_name(place: Place) -> str:
     return f"{letters}{row}"
 
 
+def column_number(letters: str) -> int:
+    """The number of a column, counted from 1, by the letters that a spreadsheet gives it."""
+    column = 0
+    for letter in letters:
+        column = column * LETTERS + ord(letter) - ord("A") + 1
+    return column
+
+
 def _read_cells(page: Page, root: ET.Element, strings: list[str], used: set[int]) -> list[Finding]:
     findings = []
     last = 0
@@ -92,12 +100,7 @@ def _read_cells(page: Page, root: ET.Element, strings: list[str], used: set[int]
             value = _value(cell, strings, used)
             if value is not None:
                 page.cells[place] = value
-    page.links = [
-        link.get(name, "")
-        for link in root.iter(f"{{{MAIN}}}hyperlink")
-        for name in ("location", "display")
-        if name in link.attrib
-    ]
+    page.links = [link.get("location", "") for link in root.iter(f"{{{MAIN}}}hyperlink")]
     return findings
 
 
@@ -153,7 +156,4 @@ def _place(name: str) -> Place:
     found = re.fullmatch(r"([A-Z]{1,3})([1-9]\d{0,6})", name)
     if not found:
         raise Unreadable("a cell says of no place where it stands")
-    column = 0
-    for letter in found[1]:
-        column = column * LETTERS + ord(letter) - ord("A") + 1
-    return int(found[2]), column
+    return int(found[2]), column_number(found[1])

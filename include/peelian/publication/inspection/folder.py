@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from peelian.core.markers import LEGEND
+from peelian.publication.inspection.changed import inspect_figures
 from peelian.publication.inspection.expected import Expected, normal
 from peelian.publication.inspection.findings import Finding
 from peelian.publication.inspection.shapes import shape_of
@@ -31,7 +32,8 @@ def expected_names(expected: Expected) -> frozenset[str]:
     """The names of the files that a release's folder holds."""
     release = expected.release
     tables = {f"{table['id']}.csv" for table in release["tables"]}
-    return ALWAYS | tables | {f"{release['id']}-{release['period']}.xlsx"}
+    books = {f"{release['id']}-{release['period']}.{kind}" for kind in ("xlsx", "ods")}
+    return ALWAYS | tables | books
 
 
 def inspect_folder(folder: Path, expected: Expected) -> list[Finding]:
@@ -48,6 +50,7 @@ def inspect_folder(folder: Path, expected: Expected) -> list[Finding]:
         return findings
     findings += _check_sums(folder, names - {"manifest.json", "SHA256SUMS"})
     findings += _check_manifest(folder, names - {"manifest.json"})
+    findings += inspect_figures(expected)
     return findings + _check_metadata(folder, expected)
 
 
@@ -110,6 +113,7 @@ def public_form(expected: Expected) -> dict[str, Any]:
         "format": "peelian-release/1",
         "language": "en-GB",
         "workbook": f"{release['id']}-{release['period']}.xlsx",
+        "workbook_ods": f"{release['id']}-{release['period']}.ods",
         "sign_off": sign_off,
         "registers": [
             {key: register[key] for key in REGISTER} for register in release["registers"]

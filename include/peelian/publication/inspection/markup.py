@@ -9,19 +9,35 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from peelian.publication.inspection.findings import Finding, Unreadable
-from peelian.publication.inspection.schema import (
-    ATTRIBUTE_PREFIXES,
-    FREE,
-    NAMESPACES,
-    SCHEMAS,
-    Elements,
-)
 
-DECLARATION = re.compile(r'<\?xml version="1\.0" encoding="UTF-8" standalone="yes"\?>\n?')
+DECLARATION = re.compile(
+    r'<\?xml version="1\.0" encoding="UTF-8"(?: standalone="(?:yes|no)")?\?>\r?\n?'
+)
+FREE = "free"
+"""The form of a text that a reader or a machine can meet: it must be in the vocabulary."""
+
+Elements = dict[str, dict[str, str]]
+"""Elements by name, and for each its attributes by name with the form that a value must match as a
+whole; `#` is the text inside."""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What a part may hold.
+
+    Attributes:
+        elements: by name; a name starts with its namespace's prefix.
+        tags: the prefix that stands for each namespace of elements, with its colon, or empty.
+        attributes: the same for attributes; one without a namespace has no prefix.
+    """
+
+    elements: Elements
+    tags: Mapping[str, str]
+    attributes: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -50,19 +66,21 @@ def parse(data: bytes) -> ET.Element:
         raise Unreadable("can't be parsed") from None
 
 
-def check_markup(root: ET.Element, kind: str, where: str) -> tuple[list[FreeText], list[Finding]]:
+def check_markup(
+    root: ET.Element, schema: Schema, where: str
+) -> tuple[list[FreeText], list[Finding]]:
     """Hold a part to its schema.
 
     Args:
         root: as `parse` gave it.
-        kind: of the part, a key of SCHEMAS.
+        schema: what a part of its kind may hold.
         where: its name, for findings.
     Returns: the free texts to be compared with the vocabulary, and the findings.
     """
     free: list[FreeText] = []
     findings: list[Finding] = []
     for element in root.iter():
-        for name, value, form in _values(element, SCHEMAS[kind], NAMESPACES[kind]):
+        for name, value, form in _values(element, schema):
             if form is None:
                 findings.append(Finding(where, f"{name} is not allowed"))
             elif form == FREE:
@@ -77,17 +95,15 @@ def local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _values(
-    element: ET.Element, elements: Elements, namespaces: frozenset[str]
-) -> Iterator[tuple[str, str, str | None]]:
+def _values(element: ET.Element, schema: Schema) -> Iterator[tuple[str, str, str | None]]:
     """Name, value and form (None: not allowed) of an element, its attributes and its texts."""
-    namespace, _, tag = element.tag.rpartition("}")
-    allowed = elements.get(tag)
-    if allowed is None or namespace.lstrip("{") not in namespaces:
+    tag = _name(element.tag, schema.tags)
+    allowed = schema.elements.get(tag)
+    if allowed is None:
         yield _told(f"element {tag}"), "", None
         return
     for attribute, value in element.attrib.items():
-        name = _attribute_name(attribute)
+        name = _name(attribute, schema.attributes) if "}" in attribute else attribute
         yield _told(f"{tag} {name}"), value, allowed.get(name)
     if element.text or "#" in allowed:
         yield _told(f"text of {tag}"), element.text or "", allowed.get("#")
@@ -95,13 +111,11 @@ def _values(
         yield _told(f"text after {tag}"), element.tail, None
 
 
-def _attribute_name(attribute: str) -> str:
-    namespace, _, name = attribute.rpartition("}")
-    if not namespace:
-        return name
-    return ATTRIBUTE_PREFIXES.get(namespace.lstrip("{"), "?:") + name
+def _name(name: str, prefixes: Mapping[str, str]) -> str:
+    namespace, _, plain = name.rpartition("}")
+    return prefixes.get(namespace.lstrip("{"), "?:") + plain
 
 
 def _told(name: str) -> str:
     # The names themselves come from the file, so they're shown only where they look like names.
-    return name if re.fullmatch(r"[A-Za-z0-9: ?]{1,60}", name) else "something"
+    return name if re.fullmatch(r"[A-Za-z0-9: ?-]{1,60}", name) else "something"

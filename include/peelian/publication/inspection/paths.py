@@ -8,17 +8,19 @@ from peelian.publication.inspection.delimited import inspect_csv
 from peelian.publication.inspection.expected import Expected, expected_of_public
 from peelian.publication.inspection.findings import Finding, Unreadable
 from peelian.publication.inspection.folder import inspect_folder
+from peelian.publication.inspection.ods import inspect_ods
 from peelian.publication.inspection.workbook import inspect_workbook
 
 METADATA = "release.json"
-KINDS = (".xlsx", ".csv")
+BOOKS = {".xlsx": inspect_workbook, ".ods": inspect_ods}
+KINDS = (".xlsx", ".ods", ".csv")
 
 
 def inspect_path(path: Path, expected: Expected | None = None) -> list[Finding]:
     """What is wrong with a finished release or one file of it.
 
     Args:
-        path: a folder with a release in it, or a single .xlsx or .csv. For a single file its
+        path: a folder with a release in it, or a single .xlsx, .ods or .csv. For a single file its
             neighbours say what it must hold; where there's no `release.json` beside it, its form
             alone is judged.
         expected: what it must say, from the protected tables; None to take the metadata and the
@@ -30,7 +32,9 @@ def inspect_path(path: Path, expected: Expected | None = None) -> list[Finding]:
         if path.is_dir():
             return sorted(_inspect_folder(path, expected))
         if path.suffix not in KINDS or not path.is_file():
-            return [Finding(path.name, "is not a folder, a workbook or a CSV")]
+            return [
+                Finding(path.name, "is not a folder, or a file of a kind that can be inspected")
+            ]
         return sorted(_inspect_file(path, expected or neighbours(path)))
     except Unreadable as fault:
         return [Finding(path.name, str(fault))]
@@ -57,8 +61,8 @@ def _inspect_folder(folder: Path, given: Expected | None) -> list[Finding]:
 
 def _inspect_file(path: Path, expected: Expected | None) -> list[Finding]:
     data = path.read_bytes()
-    if path.suffix == ".xlsx":
-        return inspect_workbook(data, path.name, expected)
+    if path.suffix in BOOKS:
+        return BOOKS[path.suffix](data, path.name, expected)
     table = None
     if expected:
         tables = expected.release["tables"]

@@ -7,7 +7,8 @@ reader or a machine can meet, which must be in the release's vocabulary.
 
 from __future__ import annotations
 
-FREE = "free"
+from peelian.publication.inspection.markup import FREE, Elements, Schema
+
 FLAG = "1"
 INT = r"\d{1,10}"
 NUMBER = r"-?\d{1,15}(\.\d{1,15})?"
@@ -21,8 +22,6 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SHEET_TYPE = r"application/vnd\.openxmlformats-officedocument\.spreadsheetml\."
-
-Elements = dict[str, dict[str, str]]
 
 _BORDER_SIDE = {"style": "thin"}
 _LINKS: Elements = {
@@ -231,3 +230,8 @@ THEME_DIGESTS = frozenset(
     }
 )
 """SHA-256 of the themes that a workbook may carry: plain data of the library, no text of ours."""
+
+
+def workbook_schema(kind: str) -> Schema:
+    """What a part of a workbook may hold, by its kind. Raises: KeyError for an unknown kind."""
+    return Schema(SCHEMAS[kind], dict.fromkeys(NAMESPACES[kind], ""), ATTRIBUTE_PREFIXES)
