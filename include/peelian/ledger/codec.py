@@ -133,6 +133,25 @@ def universe_key(universe: Universe) -> str:
     return "; ".join([*joined, universe.counting_unit, universe.date_basis])
 
 
+def count_together(one: str, other: str) -> bool:
+    """Whether universes, by their keys, may count the same units: one unit, basis, register.
+
+    A register that is only looked up in, as ranks are in the personnel register, adds no unit, so
+    one that both have is enough. The same of regulations; who names none counts under all.
+    """
+    (registers, regimes, *what), (others, other_regimes, *other_what) = (
+        key.split("; ") for key in (one, other)
+    )
+    return (
+        what == other_what
+        and bool(set(registers.split()) & set(others.split()))
+        and (
+            not (regimes and other_regimes)
+            or bool(set(regimes.split()) & set(other_regimes.split()))
+        )
+    )
+
+
 def restrictions_key(restrictions: Sequence[Restriction]) -> str:
     """A digest of what a table is confined to besides its days."""
     told = [[r.variable, list(r.holds)] for r in restrictions if r.variable != DAY]

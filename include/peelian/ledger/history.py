@@ -1,7 +1,7 @@
 """What was said before that bears on a new release: its history, and the head that names it.
 
-Tables bear on each other when they count in one universe and their days meet, at once or by way of
-others: January and February don't meet, but a first quarter meets both, and so ties them together.
+Tables bear on each other when they may count the same units and their days meet, at once or by way
+of others: January and February don't meet, but a first quarter meets both, and so ties them.
 What they're confined to otherwise isn't looked at: officers and staff, men and women, are tied by
 whoever counted both together.
 
@@ -19,10 +19,12 @@ import sqlalchemy as sa
 from peelian.core.errors import ZoneError
 from peelian.core.zones import Home
 from peelian.ledger.chain import IN_PUBLIC, NOTHING_BEFORE, Entry
-from peelian.ledger.codec import universe_key, window_of
+from peelian.ledger.codec import count_together, universe_key, window_of
 from peelian.ledger.statement import Statement
 from peelian.ledger.store import ENTRIES, STATEMENTS, Brief, briefs_in, entries_in, open_ledger
 
+HEAD_FACT = "ledger_head"
+"""The fact of a protected and a staged manifest that holds the head of the history withstood."""
 Span = tuple[str, str]
 """First and last day, ISO, both included."""
 
@@ -72,23 +74,20 @@ def history_in(
 ) -> History:
     """The same, inside a transaction: nothing can be added while a writer looks."""
     until = _own_number(connection, itself)
+    universes = _tied_universes(connection, {universe_key(s.universe) for s in statements})
+    spans = [window_of(statement.restrictions) for statement in statements]
     briefs: list[Brief] = []
-    for universe in sorted({universe_key(s.universe) for s in statements}):
-        spans = [
-            window_of(s.restrictions) for s in statements if universe_key(s.universe) == universe
-        ]
-        for first_day, last_day in _tied(connection, universe, spans, until):
-            briefs += briefs_in(
-                connection,
-                STATEMENTS.c.universe == universe,
-                STATEMENTS.c.first_day >= first_day,
-                STATEMENTS.c.last_day <= last_day,
-                *until,
-            )
+    for first_day, last_day in _tied_spans(connection, universes, spans, until):
+        briefs += briefs_in(
+            connection,
+            STATEMENTS.c.universe.in_(universes),
+            STATEMENTS.c.first_day >= first_day,
+            STATEMENTS.c.last_day <= last_day,
+            *until,
+        )
     briefs.sort(key=lambda brief: brief.where)
-    return History(
-        _hash_at(connection, briefs[-1].where[0]) if briefs else NOTHING_BEFORE, (*briefs,)
-    )
+    head = _hash_at(connection, briefs[-1].where[0]) if briefs else NOTHING_BEFORE
+    return History(head, tuple(briefs))
 
 
 def added_since(
@@ -130,16 +129,30 @@ def merged(spans: Sequence[Span]) -> list[Span]:
     return found
 
 
-def _tied(
+def _tied_universes(connection: sa.Connection, wanted: set[str]) -> list[str]:
+    """The ledger's universes that may count the same units as those wanted, by way of others too.
+
+    Returns: their keys, ascending.
+    """
+    left = set(connection.execute(sa.select(STATEMENTS.c.universe).distinct()).scalars())
+    found, reached = set[str](), set(wanted)
+    while reached:
+        reached = {key for key in left if any(count_together(key, other) for other in reached)}
+        left -= reached
+        found |= reached
+    return sorted(found)
+
+
+def _tied_spans(
     connection: sa.Connection,
-    universe: str,
+    universes: Sequence[str],
     spans: Sequence[Span],
     until: Sequence[sa.ColumnElement[bool]],
 ) -> list[Span]:
-    """The merged spans of a universe, the new ones among them, that hold a new one."""
+    """The merged spans of these universes, the new ones among them, that hold a new one."""
     query = (
         sa.select(STATEMENTS.c.first_day, STATEMENTS.c.last_day)
-        .where(STATEMENTS.c.universe == universe, *until)
+        .where(STATEMENTS.c.universe.in_(universes), *until)
         .distinct()
     )
     known = [(row[0], row[1]) for row in connection.execute(query)]

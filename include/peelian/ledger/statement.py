@@ -81,6 +81,7 @@ class Statement(_Model):
         markers: for each combination the marker, empty where there's none (`c`: hidden).
         zeros_shown: whether a hidden count is 1 or more.
         base: counts are rounded to multiples of it; 1 where they're exact.
+        within: how far a shown count may lie from the true one at most; 0 where it's exact.
     """
 
     release: str
@@ -98,4 +99,5 @@ class Statement(_Model):
     threshold: int = Field(5, ge=2)
     zeros_shown: bool = True
     base: int = Field(1, ge=1)
+    within: int = Field(0, ge=0)
     kind: Literal["published", "imported"] = "published"

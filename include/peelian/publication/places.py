@@ -11,7 +11,7 @@ from peelian.core.files import digest_bytes
 from peelian.core.manifest import ADDRESS_DIGITS, MANIFEST_NAME
 from peelian.core.zones import Home, Zone
 
-VERSION = "v1"
+VERSION = re.compile(r"v[1-9][0-9]{0,5}")
 SEAL_SUFFIX = ".seal.json"
 ORIGIN_SUFFIX = ".origin.json"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -33,22 +33,40 @@ def release_place(home: Home, zone: Zone, release_id: str, period: str) -> Path:
     return home.zone(zone) / release_id / period
 
 
-def published_digest(home: Home, release_id: str, period: str) -> str | None:
-    """The digest of what's published for a release and period; None where nothing is."""
-    manifest = release_place(home, Zone.PUBLIC, release_id, period) / VERSION / MANIFEST_NAME
-    return digest_bytes(manifest.read_bytes()) if manifest.is_file() else None
+def version_place(home: Home, release_id: str, period: str, version: int) -> Path:
+    """The public folder of a version, from 1: `public/<release>/<period>/v1`."""
+    return release_place(home, Zone.PUBLIC, release_id, period) / f"v{version}"
 
 
-def refuse_second(home: Home, release_id: str, period: str, digest: str) -> None:
-    """Raise PublishError where another release of the same period is published already."""
-    standing = published_digest(home, release_id, period)
-    if standing is not None and standing != digest:
+def published_digests(home: Home, release_id: str, period: str) -> dict[int, str]:
+    """The digest of each published version of a release and period, by its number."""
+    parent = release_place(home, Zone.PUBLIC, release_id, period)
+    folders = [path for path in parent.glob("v*") if VERSION.fullmatch(path.name)]
+    manifests = {int(path.name[1:]): path / MANIFEST_NAME for path in folders}
+    return {
+        version: digest_bytes(manifests[version].read_bytes())
+        for version in sorted(manifests)
+        if manifests[version].is_file()
+    }
+
+
+def refuse_second(
+    home: Home, release_id: str, period: str, digest: str, *, version: int = 1
+) -> None:
+    """Raise PublishError where another release stands in the place of this version.
+
+    Args:
+        version: above 1 for a correction; a digest that is published as any version may be
+            published again, which changes nothing.
+    """
+    standing = published_digests(home, release_id, period)
+    if version in standing and digest not in standing.values():
         raise PublishError(
             f"{release_id} for {period} is published already, and this one differs from it",
-            where=f"public/{release_id}/{period}/{VERSION}",
+            where=f"public/{release_id}/{period}/v{version}",
             given=digest[:ADDRESS_DIGITS],
-            do="leave it as it is: a published release is never altered, and a correction needs "
-            "the ledger of what was published before, which isn't built yet",
+            do="leave it as it is: a published release is never altered, and a correction is "
+            "published beside it, as a new version",
         )
 
 

@@ -1,11 +1,14 @@
 """Publish: exactly the files that were signed, once, never altered afterwards.
 
-In    a staged folder, its seal, the audit chain; no other zone is opened
-Out   public/<release>/<period>/v1/, and the events `publishing` and `published` in the chain
+In    a staged folder, its seal, the audit chain, the ledger; no other zone is opened
+Out   public/<release>/<period>/v1/ (v2 for a correction), an entry of the ledger, and the events
+      `publishing` and `published` in the chain
+Why   docs/decisions/0013-the-digest-that-people-sign.md, 0019-the-ledger.md
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +17,11 @@ from peelian.core.errors import PublishError, SignOffError, ZoneError
 from peelian.core.files import digest_bytes, drafted_folder, locked_folder, settle, sweep_drafts
 from peelian.core.manifest import MANIFEST_NAME, Finished, read_finished
 from peelian.core.zones import Home, Zone
-from peelian.publication.places import VERSION, refuse_second, release_place
+from peelian.ledger.folder import statements_of_folder
+from peelian.ledger.history import HEAD_FACT, Itself
+from peelian.ledger.publishing import Intent, entry_of, intend, refuse_outdated, settle_entry
+from peelian.ledger.store import open_ledger
+from peelian.publication.places import published_digests, refuse_second, version_place
 from peelian.publication.seal import SEALED, Sealed, sealed_folder
 from peelian.publication.signoff import PROGRAM, PUBLISHED, PUBLISHING, WAIVED, state_in
 
@@ -22,28 +29,78 @@ STAGE = "publish"
 FILE_MODE, FOLDER_MODE = 0o444, 0o755
 
 
-def publish(staged_folder: Path, home: Home) -> Finished:
-    """Copy a signed release to the public zone.
+def publish(staged_folder: Path, home: Home, *, corrects: str = "") -> Finished:
+    """Copy a signed release to the public zone, and enter it in the ledger.
 
     Args:
         staged_folder: the folder whose digest was signed.
-        home: holds the staged, audit and public zones; no other zone is opened.
+        home: holds the staged, audit and public zones and the ledger; no other zone is opened.
+        corrects: why the version that is published isn't left as it is, which makes this the next
+            version beside it; empty for a first version.
     Returns: the public folder, its digest and manifest; the same where it was published before.
     Raises: SignOffError where it isn't sealed or not signed by enough people; PublishError where
-        a file isn't what was signed, or another release stands in its place.
+        a file isn't what was signed, another release stands in its place, or figures that bear on
+        it were published since it was protected; ZoneError where the ledger can't be reached.
     """
     sealed = _signed_folder(staged_folder, home)
-    place = release_place(home, Zone.PUBLIC, sealed.release, sealed.period) / VERSION
-    refuse_second(home, sealed.release, sealed.period, sealed.digest)
+    intent = _intent(home, sealed, corrects)
+    version = intent.itself.version
+    place = version_place(home, sealed.release, sealed.period, version)
+    refuse_second(home, sealed.release, sealed.period, sealed.digest, version=version)
+    is_public = place.exists()
+    if is_public:
+        _read_public(place, sealed)
+    else:
+        refuse_outdated(open_ledger(home), intent)
     _begin(home, sealed)
+    ledger = open_ledger(home, for_writing=True)
+    entry = intend(ledger, intent, is_public=is_public)
     if place.exists():
         _sweep(place.parent)
     else:
         _copy(sealed, place)
-    refuse_second(home, sealed.release, sealed.period, sealed.digest)
+    refuse_second(home, sealed.release, sealed.period, sealed.digest, version=version)
     finished = _read_public(place, sealed)
-    _record(home, sealed, PUBLISHED, {"path": home.relative(place), "version": VERSION})
+    settle_entry(ledger, entry)
+    details: dict[str, object] = {
+        "path": home.relative(place),
+        "version": place.name,
+        "ledger": entry.hash,
+    }
+    _record(home, sealed, PUBLISHED, details)
     return finished
+
+
+def _intent(home: Home, sealed: Sealed, corrects: str) -> Intent:
+    """What is to be entered; its version is the one that stands for this digest, where one does."""
+    staged = read_finished(sealed.folder)
+    entry = entry_of(open_ledger(home), sealed.digest)
+    public = published_digests(home, sealed.release, sealed.period)
+    numbers = [version for version, digest in public.items() if digest == sealed.digest]
+    if entry is not None:
+        version = entry.version
+    elif numbers:
+        version = numbers[0]
+    else:
+        version = max(public, default=0) + 1 if corrects else 1
+    moment = _published_at(home, sealed)
+    head = staged.manifest.facts.get(HEAD_FACT)
+    return Intent(
+        Itself(sealed.release, sealed.period, version),
+        sealed.digest,
+        statements_of_folder(sealed.folder, published_at=moment, version=version),
+        moment,
+        None if head is None else str(head),
+        corrects,
+    )
+
+
+def _published_at(home: Home, sealed: Sealed) -> dt.datetime:
+    """When it was published, as the chain has it; now, where it wasn't."""
+    for entry in read_chain(home):
+        if entry.what == PUBLISHED and entry.subject == sealed.digest:
+            return dt.datetime.fromisoformat(entry.at)
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
 def _signed_folder(staged_folder: Path, home: Home) -> Sealed:
