@@ -15,7 +15,10 @@ from peelian.core.files import canonical_json, digest_bytes, write_file
 from peelian.core.manifest import Finished, Manifest, read_finished, stage_draft
 from peelian.core.release_model import RELEASE_MODEL_NAME, Release, read_release
 from peelian.core.zones import Home, Zone
+from peelian.ledger.history import HEAD_FACT
 from peelian.publication.book import make_book
+from peelian.publication.csvw import csvw_metadata, csvw_name
+from peelian.publication.datapackage import PACKAGE_NAME, data_package
 from peelian.publication.metadata import ods_name, public_metadata, workbook_name
 from peelian.publication.ods import ods_bytes
 from peelian.publication.places import origin_path, refuse_second, release_place
@@ -47,8 +50,8 @@ def build(protected_folder: Path, home: Home) -> Finished:
     files = release_files(release, tables)
     counts = _counts(tables)
     facts = {"release": release.id, "period": release.period}
-    if LEDGER_HEAD in protected.manifest.facts:
-        facts[LEDGER_HEAD] = str(protected.manifest.facts[LEDGER_HEAD])
+    if HEAD_FACT in protected.manifest.facts:
+        facts[HEAD_FACT] = str(protected.manifest.facts[HEAD_FACT])
     digests = {name: digest_bytes(data) for name, data in files.items()}
     manifest = Manifest(STAGE, counts=counts, facts=facts, files=dict(sorted(digests.items())))
     refuse_second(home, release.id, release.period, digest_bytes(manifest.to_bytes()))
@@ -69,13 +72,15 @@ def release_files(release: Release, tables: tuple[ProtectedTable, ...]) -> Mappi
     """The files of a release by name, `SHA256SUMS` over the others among them."""
     book = make_book(release, tables)
     used = frozenset().union(*(sheet.markers() for sheet in book))
-    files = {f"{table.table.id}.csv": tidy_bytes(table) for table in tables}
+    files: dict[str, bytes] = {f"{t.table.id}.csv": tidy_bytes(t) for t in tables}
     files[RELEASE_MODEL_NAME] = canonical_json(public_metadata(release, used))
     created = (release.planned_at or UNPLANNED_CREATED).astimezone(dt.UTC)
     for name, write in ((workbook_name(release), workbook_bytes), (ods_name(release), ods_bytes)):
         files[name] = write(
             book, title=book[0].lines[0].words, author=release.publisher, created=created
         )
+    files[csvw_name(release)] = canonical_json(csvw_metadata(release))
+    files[PACKAGE_NAME] = canonical_json(data_package(release, files))
     files[SUMS_NAME] = sums_bytes({name: digest_bytes(data) for name, data in files.items()})
     return files
 
