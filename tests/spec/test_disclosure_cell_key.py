@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peelian.core.errors import InputError
+from peelian.core.record_keys import KEYS, record_keys
 from peelian.disclosure.cellkey.audit import ranges_left
-from peelian.disclosure.cellkey.keys import KEYS, record_keys
 from peelian.disclosure.cellkey.perturb import perturb
 from peelian.disclosure.cellkey.ptable import PTable, make_ptable
 from peelian.disclosure.trees import IntArray

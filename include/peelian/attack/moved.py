@@ -1,6 +1,6 @@
 """Releases whose counts were moved, not hidden: what a published number says of the true count.
 
-In    the folder's `report.json`, or the specification's policy
+In    the folder's `report.json` or public `release.json`, or the specification's policy
 Out   the method, and for each number the range of true counts by itself
 
 Rounded (docs/decisions/0017): a count became an adjacent multiple of the base, `furthest` bases
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from peelian.attack.layout import IntArray
-from peelian.attack.told import unlike
+from peelian.attack.told import protection_told, unlike
 from peelian.core.errors import InputError
 from peelian.disclosure.spec import read_question
 
@@ -51,6 +51,10 @@ class Moved:
         low = np.where(published > 0, np.maximum(published - self.reach, 1), 0)
         return low, published + self.reach
 
+    def agrees(self, published: IntArray) -> bool:
+        """Whether numbers are such as the method makes: multiples of the base."""
+        return self.method != ROUND or not (published % self.step).any()
+
     def wanted(self, published: IntArray, threshold: int) -> tuple[IntArray, IntArray]:
         """int64 (cells), twice: the counts that must all be possible for a cell to be safe.
 
@@ -70,6 +74,7 @@ def find_moved(folder: Path, spec: Path | None) -> Moved | None:
     """
     report = folder / "report.json"
     told = _told_by_report(report) if report.is_file() else None
+    told = told or _told_by_release(folder / "release.json")
     if told is not None:
         return told
     path = spec if spec is not None else folder / "spec.yaml"
@@ -80,6 +85,22 @@ def find_moved(folder: Path, spec: Path | None) -> Moved | None:
         return Moved(ROUND, policy.rounding.base, 0)
     if policy.methods == [CELL_KEY]:
         return Moved(CELL_KEY, policy.cell_key.largest + 1, 0)
+    return None
+
+
+def _told_by_release(path: Path) -> Moved | None:
+    """What the public description of a release says of how it's protected."""
+    if not path.is_file():
+        return None
+    try:
+        about = protection_told(json.loads(path.read_text(encoding="utf-8")), path)
+        method = about.get("method")
+        if method == ROUND:
+            return _checked(method, about["base"], about["furthest"], path)
+        if method == CELL_KEY:
+            return _checked(method, about["largest_noise"] + 1, 0, path)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise unlike(path) from None
     return None
 
 

@@ -88,7 +88,13 @@ def _attacked(
     design = published.design
     reader = reader_named(who, design.threshold, design.least_of(zeros_hidden))
     moved = find_moved(folder, spec)
-    if moved is not None and not published.hidden.any():
+    if moved is not None:
+        if published.hidden.any() or not moved.agrees(published.values):
+            raise InputError(
+                "the tables aren't such as the method makes that they are said to be made by",
+                where=folder,
+                given=moved.method,
+            )
         if mine:
             raise InputError("nothing is hidden: the counts were changed", given="--mine")
         answer = answer_of_moved(published, reader, judge_moved(published, moved), moved)

@@ -15,6 +15,7 @@ from peelian.disclosure.certificate import FORMAT, Certificate, design_of
 from peelian.disclosure.conflicts import conflict
 from peelian.disclosure.contributor import Contributors
 from peelian.disclosure.counted import Counted, Wishes
+from peelian.disclosure.crosses import refuse_crosses
 from peelian.disclosure.exact.improve import better
 from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray
@@ -76,7 +77,7 @@ def protect_cells(counted: Counted, policy: Policy, wishes: Wishes | None = None
         raise InputError(
             "these tables are protected by hiding counts", given=policy.methods, allowed="suppress"
         )
-    _refuse_crosses(counted.cells, policy)
+    refuse_crosses(counted.cells, policy)
     wishes = wishes or Wishes()
     reasons = sensitive_cells(counted, policy)
     _refuse_open_and_sensitive(counted.cells, reasons, wishes)
@@ -107,19 +108,6 @@ def protect_cells(counted: Counted, policy: Policy, wishes: Wishes | None = None
     return Protection(
         counted.values, shown_to_all, reasons, certificate.attackers, certificate, bound, exact
     )
-
-
-def _refuse_crosses(cells: Cells, policy: Policy) -> None:
-    """Refuse tables with more dimensions than the policy allows: hiding isn't its way."""
-    crossed = [t for t in cells.tables if len(t.by) + len(t.at) > policy.most_dimensions]
-    if crossed:
-        most = policy.most_dimensions
-        raise UnsafeError(
-            f"the policy {policy.id} doesn't allow tables of more than {most}"
-            f" dimension{'' if most == 1 else 's'}",
-            where=", ".join(table.id for table in crossed[:NAMED]),
-            do="give each dimension a table of its own" if most == 1 else "leave dimensions out",
-        )
 
 
 def _refuse_too_many(sensitive: int) -> None:

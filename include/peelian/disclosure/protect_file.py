@@ -78,12 +78,6 @@ def _changed(
     question: Question, records: Path, out: Path, *, clock: Callable[[], float], page: bool
 ) -> dict[str, Any]:
     """Write tables whose counts are rounded or perturbed, or only a report of why not."""
-    if page:
-        raise InputError(
-            "the page of heat maps is of hidden counts, and this policy hides none",
-            where="--page",
-            do="leave the option out",
-        )
     frame = read_frame(question, records)
     counted = count_frame(question, frame, records)
     try:
@@ -100,6 +94,10 @@ def _changed(
     files = release.tables() | {REPORT_NAME: canonical_json(report)}
     if release.certificate is not None:
         files[CERTIFICATE_NAME] = release.certificate
+    if page:
+        from peelian.disclosure.officer.changed_page import changed_page
+
+        files[PAGE_NAME] = changed_page(release, question.policy, labels_of_file(counted.cells))
     _replace(out, files)
     return report
 

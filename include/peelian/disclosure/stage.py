@@ -3,19 +3,19 @@
 In    tabulations/<release>/<period>/<digest>/, and the policy that the release names
 Out   protected/<release>/<period>/<digest>/: tables, why each cell is hidden, counts; no true count
       of a hidden cell. audit/certificates/<digest>.npz and audit/reports/<digest>.json: what shows
-      that it's safe, and what it cost, for auditors; audit/reports/<digest>.html: the same as
-      heat maps, for the disclosure officer
+      that it's safe (of noise there's no certificate), and what it cost, for auditors;
+      audit/reports/<digest>.html: the same as heat maps, for the disclosure officer
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from peelian.core.errors import InputError
 from peelian.core.files import canonical_json, digest_bytes, digest_file, write_file
 from peelian.core.manifest import Finished, read_finished, stage_draft
 from peelian.core.release_model import ProtectedBy, Release
 from peelian.core.zones import Home, Zone
+from peelian.disclosure.changed_stage import changed_answer
 from peelian.disclosure.engine import Protection, protect_cells
 from peelian.disclosure.officer.labels import labels_of_release
 from peelian.disclosure.officer.page import officer_page
@@ -23,6 +23,7 @@ from peelian.disclosure.officer.ranges import RangesOf, ranges_of_certificate
 from peelian.disclosure.outputs import table_csv, why_csv
 from peelian.disclosure.policy import POLICY_FOLDER, Policy, policy_named
 from peelian.disclosure.report import counts_report, officer_report
+from peelian.disclosure.stage_answer import StageAnswer
 from peelian.disclosure.tabulation import Tabulation, read_tabulation
 from peelian.disclosure.wished import wishes_of
 
@@ -51,7 +52,7 @@ def protect_tabulation(
         tabulation_folder: a finished stage `tabulate`.
         home: where the zones are.
         policy_folder: where `<policy>.yaml` is.
-        ranges: finds what a reader is left with, for the officer's page.
+        ranges: finds what a reader is left with of hidden counts, for the officer's page.
     Returns: the finished stage; counts: cells, sensitive, hidden.
     Raises: UnsafeError where it can't be made safe, InputError for the policy or the counts,
         ZoneError where the tabulation is not whole.
@@ -60,14 +61,15 @@ def protect_tabulation(
     tabulation = read_tabulation(tabulation_folder)
     release = tabulation.release
     policy = policy_named(release.policy, policy_folder)
-    _refuse_changed_counts(policy)
-    wishes = wishes_of(release.cells, tabulation.cells, f"release {release.id}, cells")
-    protection = protect_cells(tabulation.counted, policy, wishes)
+    if policy.methods == ["suppress"]:
+        answer = _hidden_answer(tabulation, policy, ranges)
+    else:
+        answer = changed_answer(tabulation, before, policy)
     parent = home.zone(Zone.PROTECTED) / release.id / release.period
     with stage_draft(parent) as draft:
-        _write_tables(draft.folder, tabulation, policy, protection)
-        report = counts_report(tabulation.cells, protection)
-        counts = {name: report["all"][name] for name in ("cells", "sensitive", "hidden")}
+        _write(draft.folder, answer)
+        counts = {name: answer.report["all"][name] for name in ("cells", "sensitive", "hidden")}
+        certificate = answer.certificate
         finished = draft.finish(
             STAGE,
             inputs={
@@ -78,26 +80,31 @@ def protect_tabulation(
             facts={
                 "policy": policy.id,
                 "policy_version": policy.version,
-                "attackers_withstood": list(protection.attackers),
-                "certificate": digest_bytes(protection.certificate.to_bytes()),
+                "attackers_withstood": list(answer.attackers),
+                "certificate": None if certificate is None else digest_bytes(certificate),
             },
         )
-    _write_for_auditors(home, finished.digest, tabulation, protection)
-    page = _page(tabulation, protection, policy, ranges)
-    write_file(home.zone(Zone.AUDIT) / REPORTS / f"{finished.digest}.html", page)
+    _write_for_auditors(home, finished.digest, answer)
     return finished
 
 
-def _refuse_changed_counts(policy: Policy) -> None:
-    """A release says that 0 means none and that what is shown is true: it would be wrong."""
-    if policy.methods != ["suppress"]:
-        raise InputError(
-            "a release's own words don't tell of rounded or perturbed counts yet",
-            where=f"policy {policy.id}, methods",
-            given=", ".join(policy.methods),
-            allowed="suppress",
-            do="use peelian protect for such tables",
-        )
+def _hidden_answer(tabulation: Tabulation, policy: Policy, ranges: RangesOf) -> StageAnswer:
+    """What the stage leaves where counts are hidden."""
+    release, cells = tabulation.release, tabulation.cells
+    wishes = wishes_of(release.cells, cells, f"release {release.id}, cells")
+    protection = protect_cells(tabulation.counted, policy, wishes)
+    officers = officer_report(cells, protection)
+    left = ranges(cells, protection)
+    labels = labels_of_release(release)
+    return StageAnswer(
+        release=_as_hidden(release, policy, protection),
+        files=_tables(tabulation, protection),
+        report=counts_report(cells, protection),
+        officers=officers,
+        certificate=protection.certificate.to_bytes(),
+        attackers=protection.attackers,
+        page=officer_page(cells, protection, policy, officers, left, labels),
+    )
 
 
 def _as_hidden(release: Release, policy: Policy, protection: Protection) -> Release:
@@ -108,34 +115,28 @@ def _as_hidden(release: Release, policy: Policy, protection: Protection) -> Rele
     return release.model_copy(update={"notes": notes, "protection": told})
 
 
-def _write_tables(
-    folder: Path, tabulation: Tabulation, policy: Policy, protection: Protection
-) -> None:
-    _as_hidden(tabulation.release, policy, protection).write(folder)
-    (folder / WHY).mkdir()
-    for number, (table, order) in enumerate(
-        zip(tabulation.cells.tables, tabulation.orders, strict=True)
-    ):
+def _tables(tabulation: Tabulation, protection: Protection) -> dict[str, bytes]:
+    """Each table, and why each of its cells is hidden."""
+    cells, files = tabulation.cells, {}
+    for number, (table, order) in enumerate(zip(cells.tables, tabulation.orders, strict=True)):
         name = f"{table.id}.csv"
-        (folder / name).write_bytes(table_csv(tabulation.cells, protection, number, order))
-        (folder / WHY / name).write_bytes(why_csv(tabulation.cells, protection, number, order))
-    (folder / REPORT_NAME).write_bytes(canonical_json(counts_report(tabulation.cells, protection)))
+        files[name] = table_csv(cells, protection, number, order)
+        files[f"{WHY}/{name}"] = why_csv(cells, protection, number, order)
+    return files
 
 
-def _write_for_auditors(
-    home: Home, digest: str, tabulation: Tabulation, protection: Protection
-) -> None:
+def _write(folder: Path, answer: StageAnswer) -> None:
+    answer.release.write(folder)
+    for name, data in answer.files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+    (folder / REPORT_NAME).write_bytes(canonical_json(answer.report))
+
+
+def _write_for_auditors(home: Home, digest: str, answer: StageAnswer) -> None:
     audit = home.zone(Zone.AUDIT)
-    write_file(audit / CERTIFICATES / f"{digest}.npz", protection.certificate.to_bytes())
-    report = officer_report(tabulation.cells, protection)
-    write_file(audit / REPORTS / f"{digest}.json", canonical_json(report))
-
-
-def _page(
-    tabulation: Tabulation, protection: Protection, policy: Policy, ranges: RangesOf
-) -> bytes:
-    cells = tabulation.cells
-    report = officer_report(cells, protection)
-    left = ranges(cells, protection)
-    labels = labels_of_release(tabulation.release)
-    return officer_page(cells, protection, policy, report, left, labels)
+    if answer.certificate is not None:
+        write_file(audit / CERTIFICATES / f"{digest}.npz", answer.certificate)
+    write_file(audit / REPORTS / f"{digest}.json", canonical_json(answer.officers))
+    write_file(audit / REPORTS / f"{digest}.html", answer.page)

@@ -16,7 +16,8 @@ from peelian.disclosure.counted import Counted
 from peelian.disclosure.trees import IntArray, Tree, make_tree, tree_problems
 
 COUNT, PEOPLE, UNIDENTIFIED, LARGEST = "count", "people", "unidentified", "largest"
-RESERVED = ("value", "marker", "reason", COUNT, PEOPLE, UNIDENTIFIED, LARGEST)
+KEY = "key"
+RESERVED = ("value", "marker", "reason", COUNT, PEOPLE, UNIDENTIFIED, LARGEST, KEY)
 """Columns of tables, so no dimension may be called that."""
 
 
@@ -26,11 +27,14 @@ class Tabulation:
 
     Attributes:
         orders: for each table, int64: the combination of each row of its file.
+        keys: int64 (cells), 0 to 255: what the noise of each follows from; None where whoever
+            counted was asked for none.
     """
 
     release: Release
     counted: Counted
     orders: tuple[IntArray, ...]
+    keys: IntArray | None = None
 
     @property
     def cells(self) -> Cells:
@@ -65,7 +69,13 @@ def read_tabulation(folder: Path) -> Tabulation:
         attributes=tuple(d for d, dim in enumerate(release.dimensions) if dim.attribute),
         neutral={d: _neutral(dim) for d, dim in enumerate(release.dimensions)},
     )
-    return Tabulation(release, counted, tuple(table.order for table in columns))
+    keys = [table.keys for table in columns if table.keys is not None]
+    return Tabulation(
+        release,
+        counted,
+        tuple(table.order for table in columns),
+        spread_over(cells, keys) if len(keys) == len(columns) else None,
+    )
 
 
 def _neutral(dimension: Dimension) -> frozenset[int]:
@@ -151,6 +161,7 @@ class _Columns:
     people: IntArray
     largest: IntArray
     order: IntArray
+    keys: IntArray | None
 
 
 def _read_table(folder: Path, table: Table, trees: Sequence[Tree], of: TableOf) -> _Columns:
@@ -158,7 +169,9 @@ def _read_table(folder: Path, table: Table, trees: Sequence[Tree], of: TableOf) 
     path = folder / f"{table.id}.parquet"
     if not path.is_file():
         raise ZoneError("a table is missing", where=path, do="tabulate again")
-    frame = pq.read_table(path, columns=[*table.by, COUNT, PEOPLE, UNIDENTIFIED, LARGEST])
+    has_keys = KEY in pq.read_schema(path).names
+    names = [*table.by, COUNT, PEOPLE, UNIDENTIFIED, LARGEST, *([KEY] if has_keys else [])]
+    frame = pq.read_table(path, columns=names)
     shape = [len(trees[d].codes) for d in of.by]
     order = np.zeros(frame.num_rows, dtype=np.int64)
     for dimension, size in zip(of.by, shape, strict=True):
@@ -181,13 +194,14 @@ def _read_table(folder: Path, table: Table, trees: Sequence[Tree], of: TableOf) 
             allowed=f"{size} rows, none twice",
             do="tabulate again",
         )
-    counts, people, unknown, largest = np.empty((4, size), dtype=np.int64)
-    for column, numbers in (
-        (COUNT, counts),
-        (PEOPLE, people),
-        (UNIDENTIFIED, unknown),
-        (LARGEST, largest),
-    ):
+    found = {name: np.empty(size, dtype=np.int64) for name in names[len(table.by) :]}
+    for column, numbers in found.items():
         numbers[order] = frame.column(column).to_numpy()
-    people += unknown
-    return _Columns(counts, people, np.maximum(largest, np.minimum(unknown, 1)), order)
+    unknown = found[UNIDENTIFIED]
+    return _Columns(
+        found[COUNT],
+        found[PEOPLE] + unknown,
+        np.maximum(found[LARGEST], np.minimum(unknown, 1)),
+        order,
+        found.get(KEY),
+    )

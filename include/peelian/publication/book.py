@@ -11,7 +11,7 @@ from peelian.publication.front import contents, cover, notes, part_texts, shorth
 from peelian.publication.grid import lay_out
 from peelian.publication.protected import ProtectedTable
 from peelian.publication.sheets import Grid, Number, Sheet, Style, Text
-from peelian.publication.words import release_facts, say
+from peelian.publication.words import is_changed, release_facts, say, say_of
 
 NARROWEST_LABEL, WIDEST_LABEL = 12.0, 46.0
 FIGURE_WIDTH, WIDE_FIGURE_WIDTH = 16.0, 24.0
@@ -62,6 +62,8 @@ def _table_sheet(release: Release, protected: ProtectedTable, number: int) -> Sh
     lines = [Text(title, Style.TITLE)]
     lines += [Text(table.about, Style.LINE)] if table.about else []
     lines.append(Text(say("table.counted", **facts), Style.LINE))
+    if is_changed(release):
+        lines.append(Text(say_of(release, "table.method"), Style.LINE))
     lines += [Text(text, Style.LINE) for text in part_texts(release, table, "table.part")]
     used = Sheet("", (), grid, ()).markers()
     lines += [

@@ -8,7 +8,14 @@ from peelian.core.markers import LEGEND, Marker
 from peelian.core.release_model import Release, Table
 from peelian.publication.periods import parts
 from peelian.publication.sheets import Grid, Sheet, Style, Text
-from peelian.publication.words import release_facts, say, spoken_day, spoken_moment
+from peelian.publication.words import (
+    is_changed,
+    release_facts,
+    say,
+    say_of,
+    spoken_day,
+    spoken_moment,
+)
 
 READING_WIDTH, PAGE_WIDTH = 84.0, 72.0
 """In digits of the standard font; a single column is not scaled to the page when printed."""
@@ -33,12 +40,15 @@ def cover(release: Release, used: Collection[Marker]) -> Sheet:
         "covers_heading": _covers(release, facts),
         "counted_heading": _counted(release, facts),
         "read_heading": [
-            say(f"cover.read_{name}")
+            say_of(release, f"cover.read_{name}")
             for name in ("sheets", "totals", "zero", *(["markers"] if used else []), "csv")
         ],
         "protected_heading": [
-            say(f"cover.protected_{'hidden' if Marker.CONFIDENTIAL in used else 'all_shown'}"),
-            say("cover.protected_check"),
+            say_of(
+                release,
+                f"cover.protected_{'hidden' if Marker.CONFIDENTIAL in used else 'all_shown'}",
+            ),
+            say_of(release, "cover.protected_check"),
         ],
         "source_heading": [
             say(
@@ -95,7 +105,9 @@ def notes(release: Release, used: Collection[Marker]) -> Sheet:
     compared = [table for table in release.tables if table.change_over]
     texts += _part_notes(release, compared)
     if compared:
-        texts += [say("notes.change"), say("notes.percent")]
+        texts += [say_of(release, "notes.change"), say("notes.percent")]
+    if is_changed(release):
+        texts.append(say_of(release, "notes.method"))
     if Marker.CONFIDENTIAL in used:
         texts.append(say("notes.totals"))
     rows = [

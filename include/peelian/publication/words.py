@@ -10,6 +10,7 @@ import datetime as dt
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from peelian.core.calendar import LONDON
 from peelian.core.release_model import Release
@@ -22,8 +23,12 @@ MONTHS = (
 )
 
 
+METHODS = ("round", "cell_key")
+"""Sections that hold what stands in place of other sentences where counts are changed."""
+
+
 @cache
-def _sentences() -> dict[str, dict[str, str]]:
+def _sentences() -> dict[str, Any]:
     return tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
 
 
@@ -33,7 +38,45 @@ def say(key: str, **facts: object) -> str:
     Raises: KeyError where the sentence or a fact is missing.
     """
     section, name = key.split(".")
-    return _sentences()[section][name].format_map({k: str(v) for k, v in facts.items()})
+    words: str = _sentences()[section][name]
+    return words.format_map({k: str(v) for k, v in facts.items()})
+
+
+def say_of(release: Release, key: str, **facts: object) -> str:
+    """The sentence at `section.name` as it's said where counts are protected as a release's are.
+
+    Raises: KeyError where the sentence or a fact is missing.
+    """
+    section, name = key.split(".")
+    own = _sentences().get(method_of(release), {}).get(section, {}) if is_changed(release) else {}
+    if name not in own:
+        return say(key, **facts)
+    words: str = own[name]
+    return words.format_map({k: str(v) for k, v in {**facts, **method_facts(release)}.items()})
+
+
+def is_changed(release: Release) -> bool:
+    """Whether a release's counts are rounded or moved by noise, so that none is the true one."""
+    return method_of(release) in METHODS
+
+
+def method_of(release: Release) -> str:
+    """How a release's counts are protected, as the section of sentences about it is called."""
+    return release.protection.method.replace("-", "_") if release.protection else "suppress"
+
+
+def method_facts(release: Release) -> dict[str, int]:
+    """What sentences may say of how far counts are from the true ones; empty where they're true."""
+    about = release.protection
+    if about is None:
+        return {}
+    if about.base is not None:
+        reach = about.base * ((about.furthest or 0) + 1) - 1
+        return {"base": about.base, "reach": reach, "twice": 2 * reach}
+    if about.largest_noise is not None:
+        largest, smallest = about.largest_noise, about.smallest_shown or 1
+        return {"largest": largest, "smallest": smallest, "twice": 2 * largest}
+    return {}
 
 
 def release_facts(release: Release) -> dict[str, str]:

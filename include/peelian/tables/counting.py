@@ -28,6 +28,7 @@ class Innermost:
         pair_leaves: per dimension, the leaf of each distinct (person, cell) pair.
         people: the person of each pair, numbered from 0.
         held: how many units of its cell the person of each pair has, int64.
+        names: the pseudonym of each person.
     """
 
     axes: Mapping[str, Axis]
@@ -37,6 +38,7 @@ class Innermost:
     pair_leaves: Mapping[str, Ints]
     people: Ints
     held: Ints
+    names: Sequence[str]
 
     def counts(self, by: Sequence[str]) -> Ints:
         """Counts of every combination of nodes of the dimensions `by`, in product order."""
@@ -54,6 +56,21 @@ class Innermost:
         """The most units that one known person has, in the order of `counts`."""
         leaves = [self.pair_leaves[name] for name in by]
         return most_of_one(self._axes(by), leaves, self.people, self.held)
+
+    def sums_of_pairs(self, by: Sequence[str], numbers: Ints) -> Ints:
+        """Sums of a number of each pair (person, cell), in the order of `counts`."""
+        return all_counts(self._axes(by), [self.pair_leaves[name] for name in by], numbers)
+
+    def sums_of_cells(self, by: Sequence[str], numbers: Ints) -> Ints:
+        """Sums of a number of each row that counts, in the order of `counts`."""
+        return all_counts(self._axes(by), [self.leaves[name] for name in by], numbers)
+
+    def codes(self) -> list[tuple[str, ...]]:
+        """The codes of each row that counts, one a dimension."""
+        columns = [
+            [axis.leaves[n] for n in self.leaves[i].tolist()] for i, axis in self.axes.items()
+        ]
+        return list(zip(*columns, strict=True))
 
     def _axes(self, by: Sequence[str]) -> list[Axis]:
         return [self.axes[name] for name in by]
@@ -76,6 +93,7 @@ def innermost_of(rows: pa.Table, trees: Mapping[str, Tree]) -> Innermost:
         pair_leaves={n: _leaves(pairs.column(n), tree, axes[n]) for n, tree in trees.items()},
         people=_numbers(people.indices),
         held=_numbers(pairs.column(UNITS)),
+        names=people.dictionary.to_pylist(),
     )
 
 

@@ -37,6 +37,7 @@ RESERVED_IDS = frozenset(
         "count",
         "people",
         "largest",
+        "key",
         "value",
         "marker",
         "reason",

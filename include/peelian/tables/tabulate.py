@@ -26,20 +26,29 @@ from peelian.tables.cells import Question, innermost, records_between, tables_ne
 from peelian.tables.counting import Innermost, innermost_of
 from peelian.tables.engine import Engine, open_engine
 from peelian.tables.hierarchy import Tree, tree_of
+from peelian.tables.keys import CellKeys, asks_for_keys, cell_keys
 from peelian.tables.periods import next_period
 from peelian.tables.registers import Ready, files_of, ready_registers
 from peelian.tables.release import release_of
-from peelian.tables.spec import Spec, load_spec
+from peelian.tables.spec import POLICIES_FOLDER, Spec, load_spec
 from peelian.tables.window import windows
 
 STAGE = "tabulate"
 MOST_CELLS = 1_000_000
 """Cells of one table; disclosure control solves a program over them."""
 COUNT, PEOPLE, UNIDENTIFIED, LARGEST = "count", "people", "unidentified", "largest"
+KEY = "key"
+CELL_KEYS = "cell_keys"
+"""Where a policy asks for noise: "secret" where what it follows from has a secret, else "open"."""
 
 
 def tabulate(
-    spec_file: Path, home: Home, *, period: str | None = None, as_at: dt.date | None = None
+    spec_file: Path,
+    home: Home,
+    *,
+    period: str | None = None,
+    as_at: dt.date | None = None,
+    policy_folder: Path = POLICIES_FOLDER,
 ) -> Finished:
     """Count a release's tables.
 
@@ -47,6 +56,7 @@ def tabulate(
         spec_file: the release specification.
         period: the month, `YYYY-MM`; unless given, the next one (`periods.next_period`).
         as_at: use registers read on or before this day; unless given, the newest.
+        policy_folder: where `<policy>.yaml` is, which says whether noise is asked for.
     Returns: the finished stage. Its counts tell tables and cells, never how many records.
     Raises: InputError where the specification is wrong, the period isn't complete, or its last
         month is empty; RegisterError where a register isn't ready or lacks a table; ZoneError
@@ -61,16 +71,17 @@ def tabulate(
         for dimension in spec.dimensions
     }
     found = _count(home, spec, window.effective, registers, trees)
+    keys = cell_keys(found) if asks_for_keys(spec.policy, policy_folder) else None
     release = release_of(spec, chosen, window, registers, [t.dimension for t in trees.values()])
     with stage_draft(home.zone(Zone.TABULATIONS) / spec.id / chosen) as draft:
         release.write(draft.folder)
-        cells = sum(_write_table(draft.folder, table, found) for table in release.tables)
+        cells = sum(_write_table(draft.folder, table, found, keys) for table in release.tables)
         return draft.finish(
             STAGE,
             inputs={"spec": digest_file(spec_file)}
             | {f"conformed:{ready.used.register_id}": ready.digest for ready in registers},
             counts={"tables": len(release.tables), "cells": cells},
-            facts={"release": spec.id, "period": chosen},
+            facts={"release": spec.id, "period": chosen} | _about_keys(keys),
         )
 
 
@@ -108,7 +119,11 @@ def _refuse_empty_month(
         )
 
 
-def _write_table(folder: Path, table: Table, found: Innermost) -> int:
+def _about_keys(keys: CellKeys | None) -> dict[str, str]:
+    return {} if keys is None else {CELL_KEYS: "secret" if keys.secret else "open"}
+
+
+def _write_table(folder: Path, table: Table, found: Innermost, keys: CellKeys | None) -> int:
     """Write a table's Parquet file. Returns: how many cells it has."""
     size = prod(len(found.axes[name].nodes) for name in table.by)
     if size > MOST_CELLS:
@@ -128,5 +143,7 @@ def _write_table(folder: Path, table: Table, found: Innermost) -> int:
     columns[PEOPLE] = pa.array(found.distinct_people(table.by), pa.int64())
     columns[UNIDENTIFIED] = pa.array(found.unidentified(table.by), pa.int64())
     columns[LARGEST] = pa.array(found.most_of_one(table.by), pa.int64())
+    if keys is not None:
+        columns[KEY] = pa.array(keys.of_table(table.by), pa.int64())
     pq.write_table(pa.table(columns), folder / f"{table.id}.parquet")
     return len(nodes)

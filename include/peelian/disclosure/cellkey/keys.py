@@ -9,9 +9,6 @@ against differencing", UNECE work session on statistical data confidentiality, 2
 
 from __future__ import annotations
 
-import hmac
-import os
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,54 +16,10 @@ import numpy as np
 import pandas as pd
 
 from peelian.core.errors import InputError
+from peelian.core.record_keys import KEYS, name_of_unknown
 from peelian.disclosure.records import count_frame
 from peelian.disclosure.spec import Question
 from peelian.disclosure.trees import IntArray
-
-KEYS = 256
-"""How many keys there are: as in the published method; probabilities are multiples of 1/256."""
-SECRET_VARIABLE = "PEELIAN_CELL_KEY_SECRET"  # noqa: S105 - a name, no secret
-SECRET_BYTES = 32
-OPEN_LABEL = b"peelian: cell keys without a secret"
-"""Not a secret: whoever has a list of pseudonyms could work the keys out."""
-_UNKNOWN = "\x1f"
-"""Begins what stands for nobody known; no pseudonym begins with it."""
-
-
-def load_secret(environment: Mapping[str, str] | None = None) -> bytes | None:
-    """The secret of PEELIAN_CELL_KEY_SECRET; None where it isn't set.
-
-    Raises: InputError where it's shorter than 32 bytes.
-    """
-    known = os.environ if environment is None else environment
-    text = known.get(SECRET_VARIABLE, "").strip()
-    if not text:
-        return None
-    secret = text.encode("utf-8")
-    if len(secret) < SECRET_BYTES:
-        raise InputError(
-            "the secret for cell keys is too short",
-            where=SECRET_VARIABLE,
-            given=f"{len(secret)} bytes",
-            allowed=f"{SECRET_BYTES} bytes or more",
-            do="make a longer one at random, and keep it: the noise changes with it",
-        )
-    return secret
-
-
-def record_keys(pseudonyms: Sequence[str], secret: bytes | None) -> IntArray:
-    """A key for each record.
-
-    Args:
-        pseudonyms: one for each record; what tells people apart.
-        secret: see `load_secret`.
-    Returns: int64 (records), 0 to 255; equal pseudonyms have equal keys.
-    """
-    codes, names = pd.factorize(np.asarray(pseudonyms, dtype=object))
-    key = OPEN_LABEL if secret is None else secret
-    digests = [hmac.digest(key, str(name).encode("utf-8"), "sha256")[0] for name in names]
-    found: IntArray = np.array(digests, dtype=np.int64)[codes]
-    return found
 
 
 def cell_keys(question: Question, frame: pd.DataFrame, path: Path, keys: IntArray) -> IntArray:
@@ -104,6 +57,4 @@ def people_of(question: Question, frame: pd.DataFrame) -> list[str]:
         )
     persons = frame[question.person].fillna("").astype(str).str.strip().tolist()
     codes = zip(*(frame[name].astype(str) for name in question.trees), strict=True)
-    return [
-        person or _UNKNOWN + _UNKNOWN.join(of) for person, of in zip(persons, codes, strict=True)
-    ]
+    return [person or name_of_unknown(of) for person, of in zip(persons, codes, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from peelian.core.errors import InputError
-from peelian.disclosure.cellkey.keys import KEYS
+from peelian.core.record_keys import KEYS
 from peelian.disclosure.cellkey.ptable import PTable
 from peelian.disclosure.trees import IntArray
 

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from peelian.core.errors import UnsafeError
+from peelian.core.record_keys import load_secret, record_keys
 from peelian.disclosure.cellkey.audit import ranges_left
-from peelian.disclosure.cellkey.keys import cell_keys, load_secret, people_of, record_keys
+from peelian.disclosure.cellkey.keys import cell_keys, people_of
 from peelian.disclosure.cellkey.perturb import perturb
 from peelian.disclosure.cellkey.ptable import PTable, make_ptable
 from peelian.disclosure.counted import Counted
@@ -34,6 +35,8 @@ class PerturbedRelease:
         attackers: names of the readers withstood.
         table: what says by how much a count is moved.
         secret: whether record keys depend on a secret.
+        low, high: int64 (cells): the smallest and largest true count that someone with the table
+            could think of each.
         narrowed: how many sensitive counts someone with the table could narrow below the width
             that a policy asks for; none of them to a single count.
     """
@@ -44,6 +47,8 @@ class PerturbedRelease:
     attackers: tuple[str, ...]
     table: PTable
     secret: bool
+    low: IntArray
+    high: IntArray
     narrowed: int
 
 
@@ -83,5 +88,5 @@ def protect_by_cell_key(
         )
     narrowed = int((sensitive & (high - low < policy.threshold - 2)).sum())
     return PerturbedRelease(
-        published, reasons, sensitive, (policy.reader,), table, secret, narrowed
+        published, reasons, sensitive, (policy.reader,), table, secret, low, high, narrowed
     )

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy import optimize
 
 from peelian.core.errors import InputError
-from peelian.disclosure.cellkey.keys import KEYS
+from peelian.core.record_keys import KEYS
 from peelian.disclosure.lp import FloatArray
 from peelian.disclosure.trees import IntArray
 

@@ -15,29 +15,14 @@ from functools import cached_property
 import numpy as np
 
 from peelian.disclosure.cells import Cells
-from peelian.disclosure.engine import SECONDARY, Protection
 from peelian.disclosure.officer.labels import Labels
-from peelian.disclosure.officer.ranges import NO_LIMIT, Ranges
-from peelian.disclosure.officer.words import range_words, reason_words, share
+from peelian.disclosure.officer.squares import Square
+from peelian.disclosure.officer.words import share
+from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.trees import IntArray, Tree
 
-NARROW, WIDE = 6, 12
-"""A reader left with fewer counts than the first is left with few, about what a policy asks; with
-the second, with many."""
-SHADES = (0, 1, 10, 100, 1000)
-"""A shown count has the shade of the last of these that it reaches."""
 OPEN_CELLS = 600
 """A part is open from the start where its table has so many cells or fewer."""
-
-
-@dataclass(frozen=True)
-class Square:
-    """A cell of a heat map: its tone (a CSS class), what it says, and in smaller words why."""
-
-    tone: str
-    says: str
-    why: str = ""
-    range: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,18 +48,19 @@ class Part:
 
     Attributes:
         label: what it's the part of, such as "Year: 2024"; empty where the table has one part.
+        marked: how many of its cells are hidden, or sensitive.
     """
 
     label: str
     depth: int
     cells: int
-    hidden: int
+    marked: int
     groups: list[Group]
 
     @property
     def share(self) -> str:
-        """How much of it is hidden, in percent."""
-        return share(self.hidden, self.cells)
+        """How much of it is marked, in percent."""
+        return share(self.marked, self.cells)
 
 
 @dataclass(frozen=True)
@@ -91,15 +77,20 @@ class HeatMap:
 
 
 class HeatMaps:
-    """Makes the heat maps of a protected release."""
+    """Makes the heat maps of a release.
+
+    Args:
+        squares: what each cell says.
+        marked: bool (cells): those that are counted at the head of each part.
+    """
 
     def __init__(
-        self, cells: Cells, protection: Protection, ranges: Ranges, labels: Labels
+        self, cells: Cells, squares: Sequence[Square], marked: BoolArray, labels: Labels
     ) -> None:
         self.cells = cells
-        self.protection = protection
-        self.ranges = ranges
         self.labels = labels
+        self._squares = squares
+        self._marked = marked
 
     def of_table(self, number: int) -> HeatMap:
         """The heat map of one table."""
@@ -147,7 +138,7 @@ class HeatMaps:
             label=label,
             depth=0 if parting is None else self._depths[parting.id][node],
             cells=grid.size,
-            hidden=int(self.protection.hidden[grid].sum()),
+            marked=int(self._marked[grid].sum()),
             groups=[
                 Group(head, self._rows(rows, block))
                 for head, block in zip(heads, blocks, strict=True)
@@ -172,42 +163,6 @@ class HeatMaps:
     def _depths(self) -> dict[str, list[int]]:
         return {tree.id: [len(line) - 1 for line in tree.ancestry()] for tree in self.cells.trees}
 
-    @cached_property
-    def _squares(self) -> list[Square]:
-        """What each cell says."""
-        protection = self.protection
-        why = self._reasons()
-        shades = np.searchsorted(SHADES, protection.values, side="right") - 1
-        return [
-            self._hidden(cell, why[cell]) if gone else Square(f"s{max(0, shade)}", f"{value:,}")
-            for cell, (gone, value, shade) in enumerate(
-                zip(
-                    protection.hidden.tolist(),
-                    protection.values.tolist(),
-                    shades.tolist(),
-                    strict=True,
-                )
-            )
-        ]
-
-    def _reasons(self) -> dict[int, list[str]]:
-        found: dict[int, list[str]] = {}
-        for reason, mask in self.protection.reasons.items():
-            for cell in np.flatnonzero(mask & self.protection.hidden).tolist():
-                found.setdefault(cell, []).append(reason)
-        return found
-
-    def _hidden(self, cell: int, reasons: list[str]) -> Square:
-        low, high = int(self.ranges.low[cell]), int(self.ranges.high[cell])
-        exact = bool(self.ranges.exact[cell])
-        kind = "shield" if SECONDARY in reasons else "own"
-        return Square(
-            f"{kind} {_width_tone(low, high, exact=exact)}",
-            "[c]",
-            ", ".join(reason_words(reason) for reason in reasons),
-            range_words(low, high, exact=exact),
-        )
-
 
 def layout(trees: Sequence[Tree], columns: str | None) -> list[int | None]:
     """The order of a table's dimensions on the page: parts, groups of rows, rows, columns.
@@ -223,10 +178,3 @@ def layout(trees: Sequence[Tree], columns: str | None) -> list[int | None]:
     fewest = min(range(len(trees)), key=lambda axis: (len(trees[axis].codes), -axis))
     across = named[0] if named else fewest
     return [*(axis for axis in range(len(trees)) if axis != across), across]
-
-
-def _width_tone(low: int, high: int, *, exact: bool) -> str:
-    width = high - low + 1
-    if high == NO_LIMIT or width >= WIDE:
-        return "wide"
-    return "narrow" if exact and width < NARROW else "middling"

@@ -14,9 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.engine import Protection
-from peelian.disclosure.officer.heat import NARROW, WIDE, HeatMap, HeatMaps
+from peelian.disclosure.officer.heat import HeatMap, HeatMaps
 from peelian.disclosure.officer.labels import Labels
 from peelian.disclosure.officer.ranges import Ranges
+from peelian.disclosure.officer.squares import NARROW, WIDE, squares_of_hidden
 from peelian.disclosure.officer.summary import summarise
 from peelian.disclosure.policy import Policy
 
@@ -24,14 +25,14 @@ DRAWN_LIMIT = 60_000
 """So many cells are drawn; of further tables the page says how much is hidden, not where. A
 browser needs about 1 KB a cell, and a page of 60,000 cells is 10 MB already."""
 
-_TEMPLATES = Environment(
+TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parents[3] / "templates"),
     autoescape=True,
     trim_blocks=True,
     lstrip_blocks=True,
     undefined=StrictUndefined,
 )
-_PAGE = _TEMPLATES.get_template("officer.html.j2")
+_PAGE = TEMPLATES.get_template("officer.html.j2")
 """Read and compiled once: that takes longer than filling it in for a usual release."""
 
 
@@ -49,7 +50,8 @@ def officer_page(
         report: what `report.officer_report` says of the release.
         ranges: what a reader is left with, by cell.
     """
-    drawn, left_out = _drawn(cells, HeatMaps(cells, protection, ranges, labels))
+    squares = squares_of_hidden(protection, ranges)
+    drawn, left_out = drawn_maps(cells, HeatMaps(cells, squares, protection.hidden, labels))
     text = _PAGE.render(
         title=labels.title,
         summary=summarise(cells, protection, policy, labels, report),
@@ -63,7 +65,7 @@ def officer_page(
     return text.encode("utf-8")
 
 
-def _drawn(cells: Cells, maps: HeatMaps) -> tuple[list[HeatMap], list[str]]:
+def drawn_maps(cells: Cells, maps: HeatMaps) -> tuple[list[HeatMap], list[str]]:
     """The heat maps, in order, as far as the limit allows; and the ids of the other tables."""
     drawn: list[HeatMap] = []
     left_out: list[str] = []

@@ -94,7 +94,7 @@ def _facts(
 ) -> list[tuple[str, str]]:
     zeros_hidden = bool((protection.hidden & (protection.values == 0)).any())
     withstood = [reader_words(name, zeros_hidden=zeros_hidden) for name in protection.attackers]
-    asked = f"policy {policy.id}, version {policy.version}: {_asked(policy)}"
+    asked = f"policy {policy.id}, version {policy.version}: {asked_words(policy)}"
     hidden, sensitive = told["hidden"], told["sensitive"]
     gone = (
         f"{hidden:,} of {told['cells']:,} counts ({share(hidden, told['cells'])}):"
@@ -111,7 +111,8 @@ def _facts(
     ]
 
 
-def _asked(policy: Policy) -> str:
+def asked_words(policy: Policy) -> str:
+    """What a policy asks for, in words."""
     if policy.rules.small_count:
         return f"no count of 1 to {policy.threshold - 1} may be known"
     most = policy.most_dimensions

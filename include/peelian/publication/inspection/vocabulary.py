@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from peelian.core.markers import LEGEND
+from peelian.publication.inspection.changed import CHANGED, distances, method_of
 from peelian.publication.inspection.expected import Expected
 from peelian.publication.inspection.figures import days_of, expected_grid, window_of
 
@@ -39,7 +40,7 @@ def vocabulary(expected: Expected) -> frozenset[str]:
     for marker, meaning in LEGEND.items():
         texts |= {f"[{marker.value}]", meaning}
     places = list(_places(expected))
-    for sentence in _sentences():
+    for sentence in _sentences(method_of(expected)):
         wanted = {field for _, field, _, _ in string.Formatter().parse(sentence) if field}
         texts |= {sentence.format_map(facts) for facts in places if wanted <= set(facts)}
     return frozenset(texts - {""})
@@ -56,10 +57,14 @@ def title_of_file(expected: Expected) -> str:
     return f"{expected.release['title']}: {expected.release['period_label']}"
 
 
-def _sentences() -> Iterator[str]:
+def _sentences(method: str) -> Iterator[str]:
+    """Every sentence that may be said of counts protected so: never another method's."""
     with SENTENCES.open("rb") as stream:
-        for section in tomllib.load(stream).values():
-            yield from section.values()
+        sections = tomllib.load(stream)
+    own = sections.get(method, {}) if method in CHANGED else {}
+    for name, section in sections.items():
+        if name not in CHANGED:
+            yield from (section | own.get(name, {})).values()
 
 
 def _places(expected: Expected) -> Iterator[Facts]:
@@ -83,6 +88,7 @@ def _places(expected: Expected) -> Iterator[Facts]:
 def _base(release: Mapping[str, Any]) -> Facts:
     facts = {field: str(release[field]) for field in PLAIN_FIELDS}
     facts["population"] = facts["population"].rstrip(".")
+    facts |= {name: str(number) for name, number in distances(release).items()}
     for name in ("requested", "effective"):
         for end in ("start", "end"):
             day = dt.date.fromisoformat(release[f"{name}_window"][end])
