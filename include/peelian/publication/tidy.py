@@ -8,28 +8,86 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
+from enum import Enum, auto
 
 from peelian.core.errors import InputError
+from peelian.core.markers import LEGEND, Marker
+from peelian.core.release_model import Release, Table
 from peelian.publication.labels import shown_labels
 from peelian.publication.protected import ProtectedTable
 
 VALUE, MARKER = "value", "marker"
 
 
-def tidy_header(by: tuple[str, ...]) -> list[str]:
-    """The header of a table's CSV: label and code of each dimension, then value and marker.
+class Kind(Enum):
+    """What a column of a CSV holds."""
+
+    LABEL = auto()
+    CODE = auto()
+    VALUE = auto()
+    MARKER = auto()
+
+
+TITLES: dict[Kind, str] = {
+    Kind.LABEL: "{label}",
+    Kind.CODE: "{label}: code, the same in every release",
+    Kind.VALUE: "Number of {unit}; empty where it is not given",
+    Kind.MARKER: "Why there is no number; empty where there is one",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a CSV.
+
+    Attributes:
+        name: its header, the same from month to month.
+        kind: what it holds.
+        dimension: id of the dimension that a label or a code is of; empty for the others.
+        markers: the markers that a column of them may hold.
+    """
+
+    name: str
+    kind: Kind
+    dimension: str = ""
+    markers: tuple[Marker, ...] = ()
+
+    def title(self, release: Release) -> str:
+        """What the column holds, in words."""
+        label = release.dimension(self.dimension).label if self.dimension else ""
+        return TITLES[self.kind].format(label=label, unit=release.unit_label)
+
+
+def tidy_columns(table: Table) -> tuple[Column, ...]:
+    """The columns of a table's CSV: label and code of each dimension, then value and marker.
 
     Raises: InputError where two columns would have the same name.
     """
-    names = [name for dimension in by for name in (dimension, f"{dimension}_code")]
-    header = [*names, VALUE, MARKER]
-    if len(set(header)) != len(header):
+    columns = [
+        column
+        for dimension in table.by
+        for column in (
+            Column(dimension, Kind.LABEL, dimension),
+            Column(f"{dimension}_code", Kind.CODE, dimension),
+        )
+    ]
+    columns += [Column(VALUE, Kind.VALUE), Column(MARKER, Kind.MARKER, markers=tuple(LEGEND))]
+    names = [column.name for column in columns]
+    if len(set(names)) != len(names):
         raise InputError(
             "two columns of a CSV would have the same name",
-            given=",".join(header),
+            where=f"table {table.id}",
+            given=",".join(names),
             do="give the dimensions other ids",
         )
-    return header
+    return tuple(columns)
+
+
+def tidy_header(by: tuple[str, ...]) -> list[str]:
+    """The names that the CSV of every table by these dimensions begins with, in order."""
+    names = [name for dimension in by for name in (dimension, f"{dimension}_code")]
+    return [*names, VALUE, MARKER]
 
 
 def tidy_bytes(protected: ProtectedTable) -> bytes:
@@ -37,7 +95,7 @@ def tidy_bytes(protected: ProtectedTable) -> bytes:
     labels = [shown_labels(dimension) for dimension in protected.dimensions]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(tidy_header(protected.table.by))
+    writer.writerow([column.name for column in tidy_columns(protected.table)])
     for key, cell in protected.cells.items():
         named = [
             text for label, code in zip(labels, key, strict=True) for text in (label[code], code)

@@ -19,7 +19,7 @@ from peelian.core.zones import Home
 from peelian.publication.build import build
 from peelian.publication.publish import publish
 from peelian.publication.seal import Sealed
-from peelian.publication.tidy import tidy_header
+from peelian.publication.tidy import tidy_columns, tidy_header
 
 
 def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
@@ -49,6 +49,8 @@ def test_the_files_are_the_workbook_a_csv_a_table_the_metadata_and_the_sums(
         "social-media-2023-02.ods",
         *(f"{table.id}.csv" for table in TABLES),
         "release.json",
+        "social-media-2023-02-metadata.json",
+        "datapackage.json",
         "SHA256SUMS",
         "manifest.json",
     }
@@ -167,4 +169,4 @@ def test_a_period_that_is_no_name_of_a_folder_is_refused(period: str, home: Home
 
 def test_dimensions_that_make_one_column_twice_are_refused() -> None:
     with pytest.raises(InputError, match="same name"):
-        tidy_header(("year", "year_code"))
+        tidy_columns(TABLES[0].model_copy(update={"by": ("year", "year_code")}))

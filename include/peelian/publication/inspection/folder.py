@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,11 +10,17 @@ from typing import Any
 
 from peelian.core.markers import LEGEND
 from peelian.publication.inspection.changed import inspect_figures
-from peelian.publication.inspection.expected import Expected, normal
+from peelian.publication.inspection.described import (
+    PACKAGE,
+    inspect_descriptions,
+    metadata_name,
+    read_json,
+)
+from peelian.publication.inspection.expected import Expected
 from peelian.publication.inspection.findings import Finding
 from peelian.publication.inspection.shapes import shape_of
 
-ALWAYS = frozenset({"release.json", "manifest.json", "SHA256SUMS"})
+ALWAYS = frozenset({"release.json", "manifest.json", "SHA256SUMS", PACKAGE})
 COPIED = (
     *("id", "title", "summary", "period", "period_label", "planned_at", "publisher", "contact"),
     *("licence", "requested_window", "effective_window", "window_reason", "population"),
@@ -33,7 +38,7 @@ def expected_names(expected: Expected) -> frozenset[str]:
     release = expected.release
     tables = {f"{table['id']}.csv" for table in release["tables"]}
     books = {f"{release['id']}-{release['period']}.{kind}" for kind in ("xlsx", "ods")}
-    return ALWAYS | tables | books
+    return ALWAYS | tables | books | {metadata_name(expected)}
 
 
 def inspect_folder(folder: Path, expected: Expected) -> list[Finding]:
@@ -51,6 +56,7 @@ def inspect_folder(folder: Path, expected: Expected) -> list[Finding]:
     findings += _check_sums(folder, names - {"manifest.json", "SHA256SUMS"})
     findings += _check_manifest(folder, names - {"manifest.json"})
     findings += inspect_figures(expected)
+    findings += inspect_descriptions(folder, expected)
     return findings + _check_metadata(folder, expected)
 
 
@@ -62,7 +68,7 @@ def _check_sums(folder: Path, names: set[str]) -> list[Finding]:
 
 
 def _check_manifest(folder: Path, names: set[str]) -> list[Finding]:
-    manifest = _json(folder / "manifest.json")
+    manifest = read_json(folder / "manifest.json")
     if not isinstance(manifest, dict):
         return [Finding("manifest.json", "can't be read")]
     findings = []
@@ -86,7 +92,7 @@ def _may_be_public(facts: Mapping[str, Any]) -> bool:
 
 
 def _check_metadata(folder: Path, expected: Expected) -> list[Finding]:
-    found = _json(folder / "release.json")
+    found = read_json(folder / "release.json")
     wanted = public_form(expected)
     if not isinstance(found, dict) or set(found) != set(wanted):
         return [Finding("release.json", "has not the fields of a public one")]
@@ -185,11 +191,3 @@ def _shorthand(expected: Expected) -> list[dict[str, str]]:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _json(path: Path) -> Any:
-    try:
-        data = path.read_bytes()
-        return normal(json.loads(data))
-    except (OSError, ValueError, RecursionError):
-        return None
