@@ -17,6 +17,7 @@ from peelian.core.errors import PublishError, SignOffError, ZoneError
 from peelian.core.files import digest_bytes, drafted_folder, locked_folder, settle, sweep_drafts
 from peelian.core.manifest import MANIFEST_NAME, Finished, read_finished
 from peelian.core.zones import Home, Zone
+from peelian.ledger.faults import LEDGER_FACT
 from peelian.ledger.folder import statements_of_folder
 from peelian.ledger.history import HEAD_FACT, Itself
 from peelian.ledger.publishing import Intent, entry_of, intend, refuse_outdated, settle_entry
@@ -65,7 +66,7 @@ def publish(staged_folder: Path, home: Home, *, corrects: str = "") -> Finished:
     details: dict[str, object] = {
         "path": home.relative(place),
         "version": place.name,
-        "ledger": entry.hash,
+        LEDGER_FACT: entry.hash,
     }
     _record(home, sealed, PUBLISHED, details)
     return finished

@@ -16,6 +16,7 @@ from peelian.core.files import canonical_json, write_file
 from peelian.core.manifest import ADDRESS_DIGITS, Finished, read_finished
 from peelian.core.release_model import RELEASE_MODEL_NAME
 from peelian.core.zones import Home, Zone
+from peelian.ledger.history import HEAD_FACT
 from peelian.publication.build import STAGE
 from peelian.publication.inspection import (
     Expected,
@@ -159,6 +160,8 @@ def _origin(staged: Finished, home: Home) -> Path:
         raise missing
     protected = read_finished(folder, stage="protect")
     if protected.digest != origin.get("digest") or staged.digest != origin.get("staged"):
+        raise missing
+    if protected.manifest.facts.get(HEAD_FACT) != staged.manifest.facts.get(HEAD_FACT):
         raise missing
     return protected.folder
 
