@@ -24,6 +24,8 @@ from peelian.disclosure.spec import FLAT_ROOT, Question, read_question
 
 DEFAULT_THRESHOLD = 5
 """The smallest count shown where no file says; docs/decisions/0007 has the reason."""
+OTHERS = "(others)"
+"""Stands for all other codes of a dimension that tables are only filtered by."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _from_spec(folder: Path, path: Path) -> Design:
     question = read_question(path)
     sheets = {table.id: read_sheet(folder / f"{table.id}.csv") for table in question.tables}
     by = {table.id: list(table.by) for table in question.tables}
-    axes = [_axis_of_spec(name, question, sheets, by, path) for name in question.trees]
+    axes = [_axis_of_spec(name, question, sheets, path) for name in question.trees]
     where = {table.id: table.where for table in question.tables}
     layout = make_layout(axes, list(by.items()), where)
     return Design(layout, question.policy.threshold, 1, path.name)
@@ -132,13 +134,17 @@ def _axis_of_spec(
     name: str,
     question: Question,
     sheets: dict[str, Sheet],
-    by: dict[str, list[str]],
     path: Path,
 ) -> Axis:
     tree = question.trees[name]
     if tree is None:
-        columns = [sheet.column(name) for table, sheet in sheets.items() if name in by[table]]
-        return flat_axis(name, [code for column in columns for code in column], FLAT_ROOT, path)
+        columns = [sheets[table.id].column(name) for table in question.tables if name in table.by]
+        codes = [code for column in columns for code in column]
+        if not columns:
+            # No table has a column of it: a reader knows what tables are filtered by, and not
+            # whether there is anything else.
+            codes = [*(t.where[name] for t in question.tables if name in t.where), OTHERS]
+        return flat_axis(name, codes, FLAT_ROOT, path)
     pairs = [
         (code, None if parent < 0 else tree.codes[parent])
         for code, parent in zip(tree.codes, tree.parents, strict=True)

@@ -5,7 +5,9 @@ The report and the certificate of a release say it alike.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from peelian.attack.axes import make_axis
@@ -56,6 +58,29 @@ def protection_told(told: Mapping[str, Any], where: object) -> dict[str, Any]:
     if not isinstance(about, dict) or type(about.get("zeros_shown")) not in (bool, type(None)):
         raise unlike(where)
     return about
+
+
+def zeros_shown_by(folder: Path) -> bool | None:
+    """Whether a file in a folder of tables says that hidden counts are 1 or more; None if none.
+
+    Raises: InputError where a file that should tell can't be read.
+    """
+    for name, key in (("release.json", "protection"), ("report.json", "design")):
+        path = folder / name
+        if not path.is_file():
+            continue
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            raise InputError("a file is not JSON in UTF-8", where=path) from None
+        about = told.get(key) if isinstance(told, dict) else None
+        if not isinstance(about, dict | None):
+            raise unlike(path)
+        if about and "least" in about:
+            return bool(about["least"] != 0)
+        if about and about.get("zeros_shown") is not None:
+            return about["zeros_shown"] is True
+    return None
 
 
 def _pair(given: Any) -> tuple[str, str | None]:

@@ -15,7 +15,6 @@ of a sensitive count that isn't small, and must reach the threshold; how many th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +26,9 @@ from peelian.attack.same import same_by_zeros
 from peelian.attack.sealed import NOTE_READER, Sealed, read_sealed
 from peelian.attack.sums import sums_of
 from peelian.attack.tables import read_sheet, read_shown, together
-from peelian.attack.told import protection_told, unlike
+from peelian.attack.told import zeros_shown_by
 from peelian.core.errors import InputError
 
-RELEASE = "release.json"
-"""The public description of a release, where there's one."""
 NAMED = 3
 """A complaint names so many cells."""
 LARGEST = 2**40
@@ -61,12 +58,13 @@ def verify(certificate: Path, folder: Path, *, zeros_hidden: bool | None = None)
 
     Args:
         zeros_hidden: whether the notes of the release say that a hidden count may be zero; None
-            asks its `release.json`, and takes zeros to be shown where that says nothing.
+            asks its `release.json` or `report.json`, and takes zeros to be shown where neither
+            says anything.
     Raises: InputError where the certificate or a table can't be read, or `zeros_hidden` isn't what
         the release says.
     """
     sealed = read_sealed(certificate)
-    zeros_hidden = _zeros_hidden(folder / RELEASE, zeros_hidden)
+    zeros_hidden = _zeros_hidden(folder, zeros_hidden)
     layout = sealed.layout
     shown = [
         read_shown(read_sheet(folder / f"{name}.csv"), layout, number)
@@ -87,19 +85,12 @@ def verify(certificate: Path, folder: Path, *, zeros_hidden: bool | None = None)
     return Checked(faults, readers, len(sealed.worlds), int(sealed.sensitive.sum()), above)
 
 
-def _zeros_hidden(release: Path, given: bool | None) -> bool:
-    if not release.is_file():
-        return bool(given)
-    try:
-        told = json.loads(release.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        raise InputError("a file is not JSON in UTF-8", where=release) from None
-    if not isinstance(told, dict):
-        raise unlike(release)
-    zeros_shown = protection_told(told, release).get("zeros_shown")
-    if None not in (zeros_shown, given) and zeros_shown is given:
-        raise InputError("the release says otherwise of its zeros", where=release)
-    return bool(given) if zeros_shown is None else not zeros_shown
+def _zeros_hidden(folder: Path, given: bool | None) -> bool:
+    """Whether a hidden count may be zero, as a file in the folder or someone says."""
+    said = zeros_shown_by(folder)
+    if None not in (said, given) and said is given:
+        raise InputError("the release says otherwise of its zeros", where=folder)
+    return bool(given) if said is None else not said
 
 
 def order_of(sealed: Sealed, nodes: IntArray) -> IntArray | None:

@@ -20,6 +20,8 @@ TOLD = 40
 
 def code_fault(code: str) -> str | None:
     """What is wrong with a code, as the end of a sentence without the code; None if nothing is."""
+    if not code.strip():
+        return "is empty"
     if len(code) > LONGEST_CODE:
         return f"is longer than {LONGEST_CODE} characters"
     for character in code:

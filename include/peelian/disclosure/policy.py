@@ -151,6 +151,23 @@ def validation_problems(error: ValidationError) -> list[str]:
     ]
 
 
+TWICE = "stands twice"
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads plain data; a key that stands twice, of which only the last would count, is a fault."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping from its node. Raises: ConstructorError where a key stands twice."""
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        twice = next((key for n, (key, _) in enumerate(node.value) if key.value in keys[:n]), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {twice.value!r} {TWICE}", twice.start_mark
+            )
+        return super().construct_mapping(node, deep)
+
+
 def read_yaml(path: Path, noun: str) -> Any:
     """The plain data of a YAML file.
 
@@ -159,7 +176,7 @@ def read_yaml(path: Path, noun: str) -> Any:
     Raises: InputError where it is missing, isn't text or isn't YAML.
     """
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe one
     except OSError:
         raise InputError(f"{noun} can't be read", where=path, do="check the path") from None
     except UnicodeDecodeError:
@@ -168,4 +185,7 @@ def read_yaml(path: Path, noun: str) -> Any:
         # A day that no calendar has is a ValueError, a thousand brackets are a RecursionError.
         mark = getattr(error, "problem_mark", None)
         place = f"{path}, line {mark.line + 1}" if mark else path
+        problem = str(getattr(error, "problem", ""))
+        if TWICE in problem:
+            raise InputError(f"{noun} is wrong: {problem}", where=place) from None
         raise InputError(f"{noun} is not YAML", where=place, do="mend the file") from None

@@ -131,10 +131,15 @@ def _with_time(report: dict[str, Any], seconds: float) -> dict[str, Any]:
 
 def _check_place(out: Path) -> None:
     """Refuse a folder with anything in it that an earlier answer can't have left."""
-    if out.is_file():
-        raise InputError("the output folder is a file", where=out, do="give a folder")
-    if not out.exists():
-        return
+    try:
+        if out.is_file():
+            raise InputError("the output folder is a file", where=out, do="give a folder")
+        if not out.exists():
+            return
+    except OSError as error:
+        raise InputError(
+            "the output folder can't be used", where=out, given=error.strerror
+        ) from None
     foreign = [
         path.name
         for path in sorted(out.iterdir())

@@ -6,9 +6,13 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from peelian.core.errors import InputError
+
+NO_CODES = (bytes, dict, list, tuple, set, np.ndarray)
+"""Kinds of value that a Parquet column may have, and that are no code."""
 
 
 def read_records(path: Path, columns: Sequence[str]) -> pd.DataFrame:
@@ -17,7 +21,11 @@ def read_records(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     Raises: InputError where it can't be read, lacks a column, has one twice, or has rows with
         more fields than its header.
     """
-    if not path.is_file():
+    try:
+        missing = not path.is_file()
+    except OSError:  # a name that is too long
+        missing = True
+    if missing:
         raise InputError("the records are missing", where=path, do="check the path")
     try:
         if path.suffix.lower() in (".parquet", ".pq"):
@@ -28,13 +36,13 @@ def read_records(path: Path, columns: Sequence[str]) -> pd.DataFrame:
         raise InputError(
             "the records can't be read", where=path, allowed="CSV in UTF-8, or Parquet"
         ) from None
-    missing = [column for column in columns if column not in names]
-    if missing:
+    lacking = [column for column in columns if column not in names]
+    if lacking:
         raise InputError(
             "the records lack columns",
             where=path,
             given=", ".join(names[:20]),
-            allowed=f"needed as well: {', '.join(missing)}",
+            allowed=f"needed as well: {', '.join(lacking)}",
         )
     twice = [column for column in columns if names.count(column) > 1]
     if twice:
@@ -57,3 +65,25 @@ def _read_csv(path: Path) -> tuple[pd.DataFrame, list[str]]:
 def _read_parquet(path: Path) -> tuple[pd.DataFrame, list[str]]:
     frame = pd.read_parquet(path).reset_index(drop=True)
     return frame, [str(name) for name in frame.columns]
+
+
+def refuse_kind(column: pd.Series, where: str, *, number: bool) -> None:
+    """Refuse a Parquet column of a kind that isn't a code, or a number.
+
+    Args:
+        number: whether it holds counts: numbers, or numbers as text; not moments, spans of time or
+            yes and no. Codes may be anything that is written in one way.
+    Raises: InputError.
+    """
+    kinds = pd.api.types
+    if number:
+        wrong = kinds.is_bool_dtype(column) or kinds.is_datetime64_any_dtype(column)
+        wrong = wrong or kinds.is_timedelta64_dtype(column)
+    else:
+        wrong = bool(column.map(lambda value: isinstance(value, NO_CODES)).any())
+    if wrong:
+        raise InputError(
+            "the records have a column of another kind",
+            where=where,
+            allowed="numbers" if number else "text, numbers or days",
+        )

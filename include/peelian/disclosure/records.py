@@ -18,7 +18,7 @@ from peelian.disclosure.codes import code_fault, shortened
 from peelian.disclosure.counted import Counted
 from peelian.disclosure.people import Behind, numbered, people_behind
 from peelian.disclosure.problem import BoolArray
-from peelian.disclosure.record_files import read_records
+from peelian.disclosure.record_files import read_records, refuse_kind
 from peelian.disclosure.spec import FLAT_ROOT, Question, TableSpec
 from peelian.disclosure.tabulation import join_counts, spread_over
 from peelian.disclosure.trees import IntArray, Tree, make_tree
@@ -123,6 +123,7 @@ def _place(
 ) -> tuple[Tree, IntArray]:
     """A dimension's tree and the node of each record."""
     where = f"{path}, column {name}"
+    refuse_kind(column, where, number=False)
     empty = int(column.isna().sum()) + int((column.astype(str) == "").sum())
     if empty:
         raise InputError(f"{empty} of {len(column)} records have no code", where=where)
@@ -162,6 +163,7 @@ def _counts(frame: pd.DataFrame, column: str | None, path: Path) -> IntArray:
     if column is None:
         return np.ones(len(frame), dtype=np.int64)
     where = f"{path}, column {column}"
+    refuse_kind(frame[column], where, number=True)
     numbers = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64)
     for wrong, words in (
         (~np.isfinite(numbers) | (numbers != np.rint(numbers)), "a count that is no whole number"),

@@ -33,6 +33,8 @@ from peelian.disclosure.trees import Tree, make_tree, tree_problems
 RESERVED = ("value", "marker", "reason")
 """Columns of the tables that are written, so no dimension may be called that."""
 FLAT_ROOT = "Total"
+CODED = "_code"
+"""Ends the name of a column of codes, where one of labels stands beside it."""
 
 
 class _Model(BaseModel):
@@ -187,6 +189,11 @@ def _problems(spec: ProtectSpec) -> list[str]:
         f"dimensions: none may be called {name!r}, a column of every table"
         for name in spec.dimensions
         if name in RESERVED
+    ]
+    problems += [
+        f"dimensions: {name + CODED!r} is what the codes of {name!r} are called in public"
+        for name in spec.dimensions
+        if name + CODED in spec.dimensions
     ]
     problems += [
         f"dimensions: the name {shortened(name)} {fault}"

@@ -122,3 +122,24 @@ def test_a_design_with_a_filter_that_isnt_one_is_refused(tmp_path: Path, where: 
     result = CliRunner().invoke(peelian, ["attack", str(tmp_path)])
     assert result.exit_code != 0
     assert isinstance(result.exception, InputError)
+
+
+def test_a_specification_tells_of_tables_filtered_by_what_none_has_a_column_of(
+    tmp_path: Path,
+) -> None:
+    """Nobody knows from it whether there is anything but officers, so a rest may be left over."""
+    text = (
+        "count: n\ndimensions: {group: {}, year: {}}\npolicy: {threshold: 5}\ntables:\n"
+        "  - {id: everyone, by: [year]}\n"
+        "  - {id: officers, by: [year], where: {group: officer}}\n"
+    )
+    (tmp_path / "spec.yaml").write_text(text, encoding="utf-8")
+    for name, counts in {"everyone": (90, 40, 50), "officers": (80, 33, 47)}.items():
+        rows = zip(("Total", "2024", "2025"), counts, strict=True)
+        lines = [f"{year},{count}," for year, count in rows]
+        text = "\n".join(["year,value,marker", *lines, ""])
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    answer = CliRunner().invoke(peelian, ["attack", str(tmp_path)])
+    told = json.loads(answer.stdout)
+    assert answer.exit_code == 1
+    assert [found["value"] for found in told["differences"]] == [3]

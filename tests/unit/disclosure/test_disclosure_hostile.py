@@ -327,3 +327,50 @@ def test_an_output_folder_that_is_a_link_to_elsewhere(desk: Desk) -> None:
     desk.out.symlink_to(elsewhere)
     desk.is_refused("holds something else")
     assert (elsewhere / "precious.txt").read_bytes() == b"precious"
+
+
+def test_names_that_are_too_long_for_a_file(desk: Desk) -> None:
+    long = "o" * 300
+    desk.is_refused("missing", records=f"{long}.csv")
+    desk.is_refused("can't be read", spec=f"{long}.yaml")
+    desk.out = desk.folder / long
+    desk.is_refused("can't be used")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("count: freq", "count: freq\ncount: rank", "the key 'count' stands twice"),
+        ("  year: {}", "  year: {}\n  year: {attribute: true}", "the key 'year' stands twice"),
+        ("policy: {threshold: 5}", "policy: {threshold: 5, threshold: 3}", "'threshold' stands"),
+        ("  year: {}", "  year: {}\n  '': {}", "the name '' is empty"),
+        ("  year: {}", "  year: {}\n  ' ': {}", "the name ' ' is empty"),
+        ("  year: {}", "  year: {}\n  year_code: {}", "'year_code' is what the codes of 'year'"),
+    ],
+)
+def test_specifications_that_could_be_read_in_two_ways(
+    desk: Desk, before: str, after: str, words: str
+) -> None:
+    desk.put("spec.yaml", SPEC.decode().replace(before, after).encode())
+    desk.is_refused(words)
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("freq", pa.array([True, False])),
+        ("freq", pa.array([40, 50], pa.duration("s"))),
+        ("freq", pa.array([40, 50], pa.timestamp("s"))),
+        ("year", pa.array([["2024"], ["2025"]])),
+        ("year", pa.array([b"2024", b"2025"])),
+        ("year", pa.array([{"year": 2024}, {"year": 2025}])),
+    ],
+)
+def test_columns_of_another_kind(desk: Desk, column: str, values: pa.Array) -> None:
+    columns = {
+        "rank": pa.array(["pc", "sgt"]),
+        "year": pa.array(["2024", "2025"]),
+        "freq": pa.array([40, 50]),
+    }
+    pq.write_table(pa.table(columns | {column: values}), desk.folder / "records.parquet")
+    desk.is_refused("a column of another kind", records="records.parquet")
