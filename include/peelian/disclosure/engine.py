@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,11 +65,18 @@ class Protection:
         return self.hidden & ~self.reasons[SECONDARY]
 
 
-def protect_cells(counted: Counted, policy: Policy, wishes: Wishes | None = None) -> Protection:
+def protect_cells(
+    counted: Counted,
+    policy: Policy,
+    wishes: Wishes | None = None,
+    *,
+    hidden_before: BoolArray | None = None,
+) -> Protection:
     """Hide what the policy's rules mark, and as little else as keeps it safe from its attacker.
 
     Args:
         wishes: what an officer decided about single cells.
+        hidden_before: bool (cells): hidden in any case, for another reason than the rules'.
     Raises: UnsafeError naming the cells where hiding every count but zeros is not enough;
         InputError where the policy asks for another method.
     """
@@ -87,6 +94,9 @@ def protect_cells(counted: Counted, policy: Policy, wishes: Wishes | None = None
     cells, values = extended.counted.cells, extended.counted.values
     sensitive = extended.with_virtual(own)
     task = make_task(extended.counted, sensitive, policy, wishes)
+    if hidden_before is not None:
+        before = np.append(hidden_before, np.zeros(cells.count - extended.real, dtype=bool))
+        task = replace(task, hidden=task.hidden | task.problem.any_of_cells(before))
     _refuse_open_and_equal(extended, task, own, wishes)
     _refuse_too_many(len(task.goals.targets))
     search, proved_sum, exact = better(task, _searched(extended, task, policy))

@@ -16,21 +16,22 @@ DRIFT = 1e-3
 """Cost of moving an entry nobody asks about, beside 1 for one that should stay at its bound."""
 
 
-def sums_of_least(problem: Problem, least: int) -> IntArray:
+def sums_of_least(problem: Problem, least: int | IntArray) -> IntArray:
     """A lower bound for each group's count: a sum is at least the sum of what its parts can be.
 
     Args:
-        least: the smallest count of a group, 0 or 1.
+        least: the smallest count of a group, 0 or 1; or int64 (groups).
     Returns: int64 (groups).
     """
     low = np.full(problem.groups, least, dtype=np.int64)
+    longest = problem.groups if low.any() else 0
     parts = problem.equations.copy()
     parts.data = np.maximum(parts.data, 0)
     sums = problem.equations.tocoo()
     above = sums.data == -1
     # A chain of sums is no longer than there are groups; published zeros that contradict each
     # other would otherwise let this run for ever.
-    for _ in range(problem.groups * least):
+    for _ in range(longest):
         raised = low.copy()
         np.maximum.at(raised, sums.col[above], (parts @ low)[sums.row[above]])
         if np.array_equal(raised, low):
@@ -39,10 +40,13 @@ def sums_of_least(problem: Problem, least: int) -> IntArray:
     return low
 
 
-def possible_floors(problem: Problem, least: int, targets: IntArray, limit: int) -> IntArray:
+def possible_floors(
+    problem: Problem, least: int | IntArray, targets: IntArray, limit: int
+) -> IntArray:
     """The least possible count of each target, over the real tables that the zeros allow.
 
     Args:
+        least: the smallest count of a group, 0 or 1; or int64 (groups).
         targets: int64 (targets): groups.
         limit: floors are not followed past this (a true sensitive count lies below it).
     Returns: int64 (targets).
@@ -62,7 +66,11 @@ def possible_floors(problem: Problem, least: int, targets: IntArray, limit: int)
 
 
 def _moves_off(
-    program: TableProgram, problem: Problem, low: IntArray, least: int, targets: IntArray
+    program: TableProgram,
+    problem: Problem,
+    low: IntArray,
+    least: int | IntArray,
+    targets: IntArray,
 ) -> IntArray:
     """How far each target is from its bound in one table that keeps all of them near."""
     cost = np.full(problem.groups, DRIFT)
@@ -76,7 +84,7 @@ def _moves_off(
 
 
 def _impossible(
-    program: TableProgram, problem: Problem, base: IntArray, least: int, target: int
+    program: TableProgram, problem: Problem, base: IntArray, least: int | IntArray, target: int
 ) -> bool:
     up = np.full(problem.groups, UNBOUNDED)
     down = (base - least).astype(float)

@@ -66,7 +66,7 @@ def make_task(counted: Counted, sensitive: BoolArray, policy: Policy, wishes: Wi
     cells, values = counted.cells, counted.values
     withheld = wishes.mask("withheld", cells.count)
     gone = sensitive | withheld | cells.virtual
-    problem = _ordered(make_problem(cells.equations, (values == 0) & ~gone), counted, gone)
+    problem = ordered(make_problem(cells.equations, (values == 0) & ~gone), values, gone)
     counts = problem.of_cells(values)
     # Wherever a hidden count may be zero, the notes say so, and nobody knows it to be 1 or more.
     unknown = bool((gone & (values == 0)).any())
@@ -89,10 +89,10 @@ def make_task(counted: Counted, sensitive: BoolArray, policy: Policy, wishes: Wi
     )
 
 
-def _ordered(problem: Problem, counted: Counted, gone: BoolArray) -> Problem:
+def ordered(problem: Problem, values: IntArray, gone: BoolArray) -> Problem:
     """The same problem, its groups and equations in their canonical order."""
     facts: list[IntArray | BoolArray] = [
-        problem.of_cells(counted.values),
+        problem.of_cells(values),
         problem.any_of_cells(gone),
     ]
     order = canonical_order(problem.equations, facts)
@@ -109,25 +109,41 @@ def _goals(
     attacker: Attacker, problem: Problem, targets: IntArray, counts: IntArray, threshold: int
 ) -> Goals:
     """Windows of small counts from the least on; of others one that ends with their own count."""
-    goals = goals_for(attacker, problem, targets, counts, threshold)
+    return around_counts(
+        goals_for(attacker, problem, targets, counts, threshold), counts, threshold
+    )
+
+
+def around_counts(goals: Goals, counts: IntArray, threshold: int) -> Goals:
+    """A reader's windows, moved so that each holds what was counted; spreads as they are.
+
+    Args:
+        counts: int64 (groups): what was counted.
+    """
     if goals.spread is not None:
         return goals
     origin, wanted = goals.origin.copy(), goals.wanted.copy()
-    mine = counts[targets]
+    mine = counts[goals.targets]
     large = mine >= origin + (threshold - 1)
     origin[large] = np.maximum(origin[large], mine[large] - (threshold - 2))
     zero = mine == 0
     # A count that isn't zero is to be taken for any small one, also where it could be a zero.
     origin = np.where(zero, 0, np.maximum(origin, 1))
     wanted[zero, 2:] = False
-    return Goals(targets, origin, wanted)
+    return Goals(goals.targets, origin, wanted)
 
 
 def _weights(counted: Counted, problem: Problem, policy: Policy, wishes: Wishes) -> FloatArray:
+    return problem.sum_of_cells(costs_of(counted, policy, wishes)).astype(np.float64)
+
+
+def costs_of(counted: Counted, policy: Policy, wishes: Wishes) -> IntArray:
+    """int64 (cells): what hiding each costs."""
     cells, weights = counted.cells, policy.weights
     costs = np.where(cells.virtual, 0, counted.values)  # no reader misses what no table has
     grand = ~cells.nodes.any(axis=1)
     factor = np.where(grand, weights.grand_total, weights.inner)
     headline = wishes.mask("headlines", cells.count)
     factor = np.where(headline, np.maximum(factor, weights.grand_total), factor)
-    return problem.sum_of_cells(costs * factor).astype(np.float64)
+    found: IntArray = costs * factor
+    return found

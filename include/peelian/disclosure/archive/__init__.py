@@ -1,0 +1,1 @@
+"""The archivist: a new release together with everything that was said before it."""
