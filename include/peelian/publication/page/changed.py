@@ -1,0 +1,106 @@
+"""What changed since the release before, in the words of the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from peelian.publication.page.compared import Difference, Pair, differences, revisions, turned
+from peelian.publication.page.published import Published
+from peelian.publication.page.wording import tell
+from peelian.publication.words import spoken_day
+
+MOST_LISTED = 20
+"""Revisions in the page's table; the earlier release keeps every figure."""
+
+
+@dataclass(frozen=True)
+class Revised:
+    """A line of the table of revisions."""
+
+    table: str
+    place: str
+    before: int
+    now: int
+
+    @property
+    def change(self) -> str:
+        """The change with its sign, as "+3" or "-1,200"."""
+        return f"{self.now - self.before:+,}"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The page's section on what changed: sentences, then at most `MOST_LISTED` revisions."""
+
+    changes: tuple[str, ...]
+    revisions: tuple[str, ...]
+    listed: tuple[Revised, ...] = ()
+
+
+def what_changed(earlier: Published | None, later: Published) -> Changed:
+    """What a reader is told of changes and revisions; `earlier` is None for the first release."""
+    if earlier is None:
+        return Changed((tell("changed.first"),), ())
+    found = differences(earlier, later)
+    said = [tell("changed.compared", period_label=earlier.text("period_label"))]
+    said += [difference_words(difference) for difference in found]
+    if not [difference for difference in found if difference.kind != "window"]:
+        said.append(tell("changed.nothing"))
+    revised = revisions(earlier, later)
+    return Changed(
+        tuple(said), tuple(_revised_words(earlier, later, len(revised))), _listed(revised)
+    )
+
+
+def difference_words(difference: Difference) -> str:
+    """A difference in a sentence of the page."""
+    if difference.kind == "window":
+        earlier, now = (_days(text) for text in (difference.before, difference.now))
+        return tell(
+            "changed.window",
+            start=now[0],
+            end=now[1],
+            earlier_start=earlier[0],
+            earlier_end=earlier[1],
+        )
+    if difference.kind == "field":
+        what = tell(f"fields.{difference.what}")
+        return tell("changed.field", what=what, now=difference.now, before=difference.before)
+    if difference.kind in ("table_new", "table_gone", "breakdown"):
+        return tell(f"changed.{difference.kind}", title=difference.what)
+    label = difference.now or difference.before
+    return tell(
+        f"changed.{difference.kind}",
+        dimension=difference.what,
+        label=label,
+        before=difference.before,
+    )
+
+
+def _days(window: str) -> tuple[str, str]:
+    start, _, end = window.partition("/")
+    return spoken_day(dt.date.fromisoformat(start)), spoken_day(dt.date.fromisoformat(end))
+
+
+def _revised_words(earlier: Published, later: Published, count: int) -> list[str]:
+    kind = {0: "none", 1: "one"}.get(count, "many")
+    words = [tell(f"changed.revised_{kind}", count=count)]
+    if count > MOST_LISTED:
+        words.append(tell("changed.revised_most", shown=MOST_LISTED))
+    now_hidden, now_shown = turned(earlier, later)
+    words += [tell("changed.now_withheld", count=now_hidden)] if now_hidden else []
+    words += [tell("changed.now_shown", count=now_shown)] if now_shown else []
+    return words
+
+
+def _listed(revised: tuple[Pair, ...]) -> tuple[Revised, ...]:
+    return tuple(
+        Revised(
+            pair.table.table.title,
+            ", ".join(pair.labels()),
+            pair.before.value or 0,
+            pair.now.value or 0,
+        )
+        for pair in revised[:MOST_LISTED]
+    )

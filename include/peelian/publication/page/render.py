@@ -1,0 +1,144 @@
+"""The page's bytes: one HTML file with its style inside, no script, nothing fetched.
+
+In    the release's other files, the release before it, the moment of the next one
+Out   `index.html`; the same inputs give the same bytes
+Why   docs/decisions/0021-the-page.md
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from peelian.core.markers import Marker
+from peelian.publication.page.changed import what_changed
+from peelian.publication.page.points import main_points
+from peelian.publication.page.published import Published, read_published
+from peelian.publication.page.svg import columns_svg
+from peelian.publication.page.view import contact_parts, downloads, table_view
+from peelian.publication.page.wording import PAGE_TEMPLATES, tell
+from peelian.publication.words import say, spoken_day, spoken_moment
+
+PAGE_NAME = "index.html"
+
+
+def page_bytes(
+    files: Mapping[str, bytes], earlier: Published | None, next_at: dt.datetime | None
+) -> bytes:
+    """The page of a release.
+
+    Args:
+        files: the release's other files by name; what the page says comes from `release.json` and
+            the CSVs among them, and every file is offered as a download.
+        earlier: the release published before this one, or None.
+        next_at: when the next one is planned for, or None where no date is set.
+    Raises: ZoneError where the files aren't of the published form.
+    """
+    published = read_published(files)
+    planned = _moment(published.facts["planned_at"])
+    text = (
+        environment()
+        .get_template("release.html.j2")
+        .render(
+            published=published,
+            facts=published.facts,
+            root="../../../",
+            planned=planned,
+            next_at=next_at,
+            points=main_points(published),
+            tables=[table_view(published, t, n) for n, t in enumerate(published.tables, start=1)],
+            changed=what_changed(earlier, published),
+            counted=_counted(published),
+            covers=_covers(published),
+            notes=_notes(published),
+            protected=_protected(published),
+            downloads=downloads(published, files),
+            contact=contact_parts(published.text("contact")),
+        )
+    )
+    return text.encode("utf-8")
+
+
+@cache
+def environment() -> Environment:
+    """The templates of pages: everything that's filled in is escaped, nothing may be missing."""
+    made = Environment(
+        loader=FileSystemLoader(PAGE_TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.globals.update(
+        columns_svg=columns_svg,
+        day=dt.date.fromisoformat,
+        spoken_day=spoken_day,
+        spoken_moment=spoken_moment,
+        style=Markup(_style()),  # noqa: S704 - a file of ours, with nothing filled in
+    )
+    return made
+
+
+def _style() -> str:
+    return (PAGE_TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+def _moment(text: Any) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+def _counted(published: Published) -> list[str]:
+    facts = published.facts
+    return [
+        say("cover.counted_unit", unit_label=published.text("unit_label")),
+        say(f"cover.counted_{facts['counting_unit']}"),
+    ]
+
+
+def _covers(published: Published) -> list[str]:
+    window = published.window
+    words = {
+        "effective_start": spoken_day(window.start),
+        "effective_end": spoken_day(window.end),
+        "requested_start": _day(published.facts["requested_window"]["start"]),
+        "requested_end": _day(published.facts["requested_window"]["end"]),
+    }
+    said = [say("cover.covers", **words)]
+    if published.facts["requested_window"] != published.facts["effective_window"]:
+        said += [say("cover.covers_requested", **words), published.text("window_reason")]
+    return [text for text in said if text]
+
+
+def _day(text: str) -> str:
+    return spoken_day(dt.date.fromisoformat(text))
+
+
+def _notes(published: Published) -> list[str]:
+    hidden = any(c.value is None for table in published.tables for c in table.cells.values())
+    compared = any(table.table.change_over for table in published.tables)
+    notes = list(published.facts["notes"])
+    notes += [say("notes.change"), say("notes.percent")] if compared else []
+    notes += [say("notes.totals")] if hidden else []
+    return list(dict.fromkeys(notes))
+
+
+def _protected(published: Published) -> list[str]:
+    """How people are protected, in words: the method, never what was done to a cell."""
+    cells = [cell for table in published.tables for cell in table.cells.values()]
+    hidden = sum(cell.marker is Marker.CONFIDENTIAL for cell in cells)
+    told = published.facts.get("protection") or {}
+    method = str(told.get("method", "suppress"))
+    if method == "suppress":
+        count = {0: "count_none", 1: "count_one"}.get(hidden, "count")
+        return [
+            tell("protected.hidden" if hidden else "protected.all_shown"),
+            tell(f"protected.{count}", hidden=f"{hidden:,}", cells=f"{len(cells):,}"),
+            tell("protected.checked"),
+        ]
+    said = tell(f"protected.{method.replace('-', '_')}", base=told.get("base"))
+    return [said, tell("protected.checked")]
