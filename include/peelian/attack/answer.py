@@ -41,6 +41,10 @@ def answer_of(
             {"whole": named(c), "parts": [named(part) for part in parts], "value": count}
             for c, parts, count in verdict.differences
         ],
+        "rests": [
+            {"whole": named(c), "parts": [named(part) for part in parts], "low": low, "high": high}
+            for c, parts, low, high in verdict.rests
+        ],
         "exact": [{**named(c), "value": count} for c, count in verdict.exact],
         "narrow": [{**named(c), "low": low, "high": high} for c, low, high in verdict.narrow],
         "contributor": [] if mine == SUPPOSED else pairs,

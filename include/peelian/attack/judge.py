@@ -29,6 +29,7 @@ class Verdict:
     Attributes:
         told: hidden in one table and shown in another.
         differences: cell, shown parts of it, and the small count that they leave out.
+        rests: the same where counts were rounded or moved, with the lowest and highest count.
         exact: cell and its count.
         narrow: cell, the lowest and the highest count that it can have.
         contributor: knower's cell, the cell that is certain to them, its count.
@@ -39,6 +40,7 @@ class Verdict:
 
     told: list[int]
     differences: list[tuple[int, tuple[int, ...], int]] = field(default_factory=list)
+    rests: list[tuple[int, tuple[int, ...], int, int]] = field(default_factory=list)
     exact: list[tuple[int, int]] = field(default_factory=list)
     narrow: list[tuple[int, int, int]] = field(default_factory=list)
     contributor: list[tuple[int, int, int]] = field(default_factory=list)
@@ -48,7 +50,8 @@ class Verdict:
     @property
     def falls(self) -> bool:
         """Whether anything falls."""
-        return bool(self.told or self.differences or self.exact or self.narrow or self.contributor)
+        rests = self.differences or self.rests
+        return bool(self.told or rests or self.exact or self.narrow or self.contributor)
 
     @property
     def holds(self) -> bool:

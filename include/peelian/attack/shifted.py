@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
+from peelian.attack.beside import Beside
 from peelian.attack.chains import Chains
 from peelian.attack.decide import LARGE, MIDDLE, SMALL
 from peelian.attack.judge import Verdict
@@ -41,6 +42,9 @@ def judge_moved(published: Published, moved: Moved) -> Verdict:
     for cell in np.flatnonzero(shifted.missing()).tolist():
         shifted.ask(cell)
     for cell in np.flatnonzero(shifted.missing()).tolist():
+        if cell >= len(published.values):
+            shifted.rest(cell, verdict)
+            continue
         low, high, sure = shifted.left(cell)
         if low == high and low < published.design.threshold:
             verdict.exact.append((cell, low))
@@ -58,22 +62,27 @@ class Shifted:
     """
 
     def __init__(self, published: Published, moved: Moved) -> None:
-        values = published.values
+        beside = Beside(published)
+        values = beside.with_rests(published.values)
         threshold = published.design.threshold
         self._all = moved.method == ROUND
         self._step = moved.step
-        low, high = narrowed(published.equations, _nothing(published), *moved.ranges(values))
-        self._piece = _piece(published, low, high)
+        self._beside = beside
+        equations, nothing = beside.equations, np.zeros(beside.equations.shape[0], dtype=np.int64)
+        low, high = narrowed(equations, nothing, *beside.ranges(moved, values))
+        self._piece = _piece(equations, low, high)
         self._columns = sp.csc_matrix(self._piece.equations)
         self._search = Search(self._piece)
         self.low, self.high = self._search.low, self._search.high
+        self._nodes = published.nodes
         self._chains = Chains(published.design.layout, published.nodes)
         self._local = Local(self._piece, self.low, self.high)
         self._impossible: dict[int, set[int]] = {}
         table = values if self._piece.solves(values) else self._any()
         self.table = table
         self._small = low < threshold
-        self._wanted = moved.wanted(values, threshold)
+        self._threshold = threshold
+        self._wanted = moved.wanted(np.maximum(values, 0), threshold)
         if table is not None:
             self._seen = Seen(table, 2 * max(moved.reach, threshold))
 
@@ -102,9 +111,11 @@ class Shifted:
             for cell in np.flatnonzero(self.missing()).tolist():
                 if not self._goes_on(cell, way):
                     continue
-                found = self._chains.through(cell, room >= least)
+                usable = room >= least
+                found = self._chains.through(cell, usable) if cell < len(self._nodes) else None
                 if found is not None:
-                    self._learn(Change(found, np.full(len(found), way)), self.table)
+                    cells, steps = self._beside.with_change(found)
+                    self._learn(Change(cells, way * steps), self.table)
 
     def _goes_on(self, cell: int, way: int) -> bool:
         """Whether a count on one side of the table's is still asked for."""
@@ -135,6 +146,15 @@ class Shifted:
             sure = sure or not lacks
         counts = [c for c in range(int(self.low[cell]), int(self.high[cell]) + 1) if c not in gone]
         return counts[0], counts[-1], sure
+
+    def rest(self, cell: int, verdict: Verdict) -> None:
+        """Note what is known of a count that filtered tables leave over, where it's too much."""
+        low, high, sure = self.left(cell)
+        total, parts = self._beside.rests[cell - len(self._nodes)]
+        if not sure:
+            verdict.open.append(total)
+        elif low < self._threshold and (self._all or low == high) and high > 0:
+            verdict.rests.append((total, parts, low, high))
 
     def _lacks(self, cell: int) -> list[int]:
         """Counts that must be possible and weren't seen to be, the nearest to the table first."""
@@ -181,13 +201,9 @@ class Shifted:
         return answer.table is None and answer.certain
 
 
-def _nothing(published: Published) -> IntArray:
-    return np.zeros(published.equations.shape[0], dtype=np.int64)
-
-
-def _piece(published: Published, low: IntArray, high: IntArray) -> Piece:
+def _piece(equations: sp.csr_matrix, low: IntArray, high: IntArray) -> Piece:
     """All cells as unknowns of one piece."""
     every = np.arange(len(low), dtype=np.int64)
     ones, none = np.ones_like(every), np.zeros_like(every)
-    equations = sp.csr_matrix(published.equations)
-    return Piece(equations, _nothing(published), low, high, every, every, ones, none)
+    nothing = np.zeros(equations.shape[0], dtype=np.int64)
+    return Piece(equations, nothing, low, high, every, every, ones, none)

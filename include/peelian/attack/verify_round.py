@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from peelian.attack.layout import BoolArray, IntArray, Layout, Sums, cell_names, number_cells
-from peelian.attack.sums import sums_of
+from peelian.attack.sums import Sum, left_out, sums_of
 from peelian.attack.tables import read_sheet, read_shown, together
 from peelian.attack.told import read_design
 from peelian.core.errors import InputError
@@ -140,18 +140,40 @@ def verify_rounding(certificate: Path, folder: Path) -> tuple[Ways, list[str]]:
         return ways, ["a cell is hidden, and the certificate is about rounded counts"]
     if not np.array_equal(values, ways.published):
         return ways, ["it is about other counts than the tables show"]
-    return ways, list(_faults(ways, nodes, sums_of(layout, places)))
+    ties = Ties(sums_of(layout, places), left_out(layout, places))
+    return ways, list(_faults(ways, nodes, ties))
 
 
-def _faults(ways: Ways, nodes: IntArray, sums: list[Sums]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Ties:
+    """What whole tables keep.
+
+    Attributes:
+        sums: every sum.
+        left: totals, and published parts that leave something out: never more than the total.
+    """
+
+    sums: list[Sums]
+    left: list[Sum]
+
+    def keeps_sums(self, table: IntArray) -> bool:
+        """Whether a table, or a change of one, keeps every sum."""
+        return all(np.array_equal(table[s.wholes], table[s.parts].sum(axis=1)) for s in self.sums)
+
+    def leaves_nothing_negative(self, table: IntArray) -> bool:
+        """Whether what filtered tables leave out of a total is a count in a table."""
+        return all(table[total] >= table[list(parts)].sum() for total, parts in self.left)
+
+
+def _faults(ways: Ways, nodes: IntArray, ties: Ties) -> Iterator[str]:
     if (ways.published % ways.base).any():
         yield f"a published count is not a multiple of {ways.base}"
-    if not _keeps(ways.published, sums):
+    if not ties.keeps_sums(ways.published) or not ties.leaves_nothing_negative(ways.published):
         yield "the published counts don't add up, so they can't be the truth"
     down, up = np.zeros((2, len(ways.published)), dtype=np.int64)
     for number in range(len(ways.targets)):
         entries = slice(int(ways.starts[number]), int(ways.starts[number + 1]))
-        if not _is_sound(ways, number, entries, sums):
+        if not _is_sound(ways, number, entries, ties):
             yield f"way {number + 1} doesn't lead to tables that could be true"
             return
         target, steps = int(ways.targets[number]), int(ways.steps[number])
@@ -168,7 +190,7 @@ def _faults(ways: Ways, nodes: IntArray, sums: list[Sums]) -> Iterator[str]:
         yield f"{len(short)} sensitive cells aren't shown to be in doubt: {names}"
 
 
-def _is_sound(ways: Ways, number: int, entries: slice, sums: list[Sums]) -> bool:
+def _is_sound(ways: Ways, number: int, entries: slice, ties: Ties) -> bool:
     """Whether a way has each cell once, keeps every sum and ends at counts that are allowed."""
     cells, signs = ways.cells[entries], ways.signs[entries]
     at, reach = ways.published[cells], ways.base * (ways.furthest + 1) - 1
@@ -178,8 +200,6 @@ def _is_sound(ways: Ways, number: int, entries: slice, sums: list[Sums]) -> bool
         return False
     change = np.zeros(len(ways.published), dtype=np.int64)
     change[cells] = signs
-    return _keeps(change, sums)
-
-
-def _keeps(table: IntArray, sums: list[Sums]) -> bool:
-    return all(np.array_equal(table[s.wholes], table[s.parts].sum(axis=1)) for s in sums)
+    # Steps between the ends are between them in every sum, too.
+    whole = ways.published + int(ways.steps[number]) * change
+    return ties.keeps_sums(change) and ties.leaves_nothing_negative(whole)

@@ -22,6 +22,7 @@ from peelian.disclosure.crosses import refuse_crosses
 from peelian.disclosure.outputs import changed_csv
 from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray
+from peelian.disclosure.rounding.filtered import round_filtered
 from peelian.disclosure.rounding.protect import RoundedRelease, protect_by_rounding, read_rounded
 from peelian.disclosure.spec import Question
 from peelian.disclosure.trees import IntArray
@@ -116,7 +117,25 @@ class Changed:
 def round_release(counted: Counted, policy: Policy) -> Changed:
     """Round a release. Raises: UnsafeError or InputError as `protect_by_rounding`."""
     refuse_crosses(counted.cells, policy)
-    release: RoundedRelease = protect_by_rounding(counted, policy)
+    return _rounded(counted, policy, protect_by_rounding(counted, policy))
+
+
+def round_records(counted: Counted, question: Question, frame: pd.DataFrame, path: Path) -> Changed:
+    """Round a release of records, some of whose tables may be filtered.
+
+    Args:
+        frame: the records, as `records.read_frame` gives them.
+        path: where they are from, for errors.
+    Raises: UnsafeError or InputError as `protect_by_rounding`.
+    """
+    if not any(table.at for table in counted.cells.tables):
+        return round_release(counted, question.policy)
+    refuse_crosses(counted.cells, question.policy)
+    release = round_filtered(counted, question, frame, path)
+    return _rounded(counted, question.policy, release)
+
+
+def _rounded(counted: Counted, policy: Policy, release: RoundedRelease) -> Changed:
     rounded = release.rounded
     about = {
         "method": ROUND,

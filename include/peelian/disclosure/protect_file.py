@@ -17,7 +17,7 @@ from peelian.core.errors import InputError, UnsafeError
 from peelian.core.files import canonical_json, drafted_folder, settle
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.certificate import design_of
-from peelian.disclosure.changed import ROUND, perturb_release, round_release
+from peelian.disclosure.changed import ROUND, perturb_release, round_records
 from peelian.disclosure.engine import Protection, protect_cells
 from peelian.disclosure.officer.labels import labels_of_file
 from peelian.disclosure.officer.ranges import RangesOf
@@ -82,7 +82,7 @@ def _changed(
     counted = count_frame(question, frame, records)
     try:
         if question.policy.methods == [ROUND]:
-            release = round_release(counted, question.policy)
+            release = round_records(counted, question, frame, records)
         else:
             release = perturb_release(counted, question, frame, records)
     except UnsafeError as error:

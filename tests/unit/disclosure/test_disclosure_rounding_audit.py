@@ -165,7 +165,7 @@ def test_where_no_combination_goes_down_a_program_finds_another_way() -> None:
     assert len(certain_to_contributors(values, rounded, sensitive, ways)) == 1
 
 
-def test_filtered_tables_are_refused() -> None:
+def test_filtered_tables_are_refused_where_there_are_no_records() -> None:
     tables = [TableOf("all", (0,)), TableOf("some", (0,), ((1, 1),))]
     cells = build_cells([flat("a"), flat("b")], tables)
     counted = Counted(cells, np.zeros(cells.count, dtype=np.int64))

@@ -35,30 +35,47 @@ class RoundedRelease:
         reasons: bool (cells) for each rule that marks cells.
         sensitive: bool (cells): those that any rule marks and that aren't zero.
         attackers: names of the readers withstood.
-        certificate: what shows it, as a file.
+        ways: whole other tables that show it.
+        certificate: the same as a file.
     """
 
     rounded: Rounded
     reasons: dict[str, BoolArray]
     sensitive: BoolArray
     attackers: tuple[str, ...]
+    ways: Ways
     certificate: bytes
+
+    @classmethod
+    def of(
+        cls,
+        cells: Cells,
+        policy: Policy,
+        rounded: Rounded,
+        reasons: dict[str, BoolArray],
+        sensitive: BoolArray,
+        attackers: tuple[str, ...],
+        ways: Ways,
+    ) -> RoundedRelease:
+        """The release with its certificate."""
+        reading = read_rounded(cells, rounded, policy.threshold)
+        certificate = certificate_bytes(reading, sensitive, ways)
+        return cls(rounded, reasons, sensitive, attackers, ways, certificate)
 
 
 def protect_by_rounding(counted: Counted, policy: Policy) -> RoundedRelease:
     """Round all counts to the policy's base, and audit what a reader is left with.
 
     Raises: UnsafeError naming the cells that aren't shown safe, however they are rounded;
-        InputError for filtered tables.
+        InputError for filtered tables, which `filtered.round_filtered` rounds.
     """
     cells, values, base = counted.cells, counted.values, policy.rounding.base
     reasons = sensitive_cells(counted, policy)
     sensitive: BoolArray = np.logical_or.reduce(list(reasons.values())) & (values > 0)
     if any(table.at for table in cells.tables):
         raise InputError(
-            "tables that are filtered can't be rounded together with others yet",
+            "tables that are filtered are rounded from records, not from their counts alone",
             where="tables, where",
-            do="leave the filter out, or choose the method suppress",
         )
     if policy.withstands_contributors and base < CONTRIBUTOR_BASE:
         raise UnsafeError(
@@ -77,8 +94,9 @@ def protect_by_rounding(counted: Counted, policy: Policy) -> RoundedRelease:
             fallen = np.union1d(fallen, certain_to_contributors(values, rounded, sensitive, ways))
             attackers.append(CONTRIBUTOR)
         if not len(fallen):
-            certificate = certificate_bytes(reading, sensitive, ways)
-            return RoundedRelease(rounded, reasons, sensitive, tuple(attackers), certificate)
+            return RoundedRelease.of(
+                cells, policy, rounded, reasons, sensitive, tuple(attackers), ways
+            )
         lowered[fallen] = True
     raise _unsafe(cells, fallen)
 
