@@ -23,7 +23,7 @@ class Space:
 
     Attributes:
         scales: the variables, days first, then those that some table is confined in.
-        confined: how many of them some table is confined in.
+        confined: how many of them some table is confined in, or breaks down without a total.
     """
 
     scales: tuple[Scale, ...]
@@ -79,6 +79,11 @@ class Space:
                 box[place] = rest
                 yield tuple(box)
 
+    def shape(self, box: Box) -> frozenset[int]:
+        """The variables that a box is a part of, those that some table is confined in left out."""
+        whole = self.whole
+        return frozenset(v for v in range(self.confined, len(box)) if box[v] != whole[v])
+
     def told(self, box: Box) -> str:
         """A box in words."""
         parts = [
@@ -97,7 +102,10 @@ def space_of(tables: Sequence[Meant]) -> Space:
         for restriction in meant.restrictions:
             sets.setdefault(restriction.variable, set()).add(restriction.holds)
         for axis in meant.axes:
-            sets.setdefault(axis.variable, set()).update(node.holds for node in axis.nodes)
+            held = {node.holds for node in axis.nodes}
+            sets.setdefault(axis.variable, set()).update(held)
+            if None not in held:
+                confined.add(axis.variable)
     order = sorted(sets, key=lambda name: (name != DAY, name not in confined, name))
     if DAY in sets:
         confined.add(DAY)

@@ -14,6 +14,7 @@ import scipy.sparse as sp
 
 from peelian.core.markers import Marker
 from peelian.disclosure.archive.boxes import Box, Space, space_of
+from peelian.disclosure.archive.gaps import small_gaps
 from peelian.disclosure.archive.meant import Meant, meant_by_statement
 from peelian.disclosure.archive.unfold import Sums, all_sums
 from peelian.disclosure.problem import BoolArray
@@ -66,12 +67,15 @@ class Joint:
         return found
 
 
-def join(extended: Extended, new: Sequence[Meant], history: Sequence[Statement]) -> Joint:
+def join(
+    extended: Extended, new: Sequence[Meant], history: Sequence[Statement], threshold: int
+) -> Joint:
     """The system of a new release and of what was said before.
 
     Args:
         new: the meaning of each of its tables.
         history: earlier tables that can be related to it, in any order.
+        threshold: differences below it are small.
     Raises: InputError where history would be cut into too many pieces.
     """
     ordered = tuple(
@@ -88,10 +92,35 @@ def join(extended: Extended, new: Sequence[Meant], history: Sequence[Statement])
         held = shaped.setdefault(_shape(space, meant), set())
         held.update(box for box in boxes if box is not None)
         held.update(space.left_over(meant))
+    counts = _counts_of_new(extended, boxes_of_new)
+    for total, parts, gap in small_gaps(counts, _shown_before(ordered, boxes_before), threshold):
+        sums.add(total, (*parts, gap))
+        shaped.setdefault(space.shape(gap), set()).add(gap)
     all_sums(shaped, space.whole, sums)
     for box in sorted({box for held in shaped.values() for box in held}):
         sums.places.setdefault(box, len(sums.places))
     return _joined(extended, boxes_of_new, _Before(ordered, boxes_before, empty), sums, space)
+
+
+def _counts_of_new(extended: Extended, boxes: Sequence[Sequence[Box | None]]) -> dict[Box, int]:
+    cells, values = extended.counted.cells, extended.counted.values
+    return {
+        box: int(values[cell])
+        for place, of_table in zip(cells.places, boxes, strict=True)
+        for cell, box in zip(place.tolist(), of_table, strict=True)
+        if box is not None
+    }
+
+
+def _shown_before(
+    statements: Sequence[Statement], boxes: Sequence[Sequence[Box | None]]
+) -> dict[Box, int]:
+    return {
+        box: value
+        for statement, of_table in zip(statements, boxes, strict=True)
+        for box, value in zip(of_table, statement.values, strict=True)
+        if box is not None and value is not None
+    }
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import numpy as np
 from peelian.core.errors import UnsafeError
 from peelian.disclosure.archive.check import withstands
 from peelian.disclosure.archive.joint import UNSAID, Joint, join
+from peelian.disclosure.archive.known import work_out
 from peelian.disclosure.archive.meant import Meant
 from peelian.disclosure.archive.question import Asked, Found, Question, answer
 from peelian.disclosure.archive.related import Unrelated, sorted_out
@@ -67,7 +68,7 @@ def protect_with_history(
     own = np.logical_or.reduce(list(sensitive_cells(counted, policy).values()))
     own |= wishes.mask("withheld", counted.cells.count)
     extended = extend(counted, policy, own)
-    joint = join(extended, new, taken)
+    joint = join(extended, new, taken, policy.threshold)
     settled = settle(joint, extended.counted.values)
     asked = _asked(extended, joint, settled, policy, wishes, own)
     question = Question(
@@ -113,12 +114,16 @@ def _asked(
     moved &= policy.rules.small_count
     earlier = joint.hidden & small & ~rules & ~moved
     between = joint.virtual & (np.arange(count) >= joint.own) & small
+    told = (joint.shown != UNSAID) & ~settled.stale
+    given: BoolArray = told | (np.arange(count) < joint.own)
+    if_shown = work_out(joint.equations, given, values, values == 0)
     shown = np.zeros(count, dtype=bool)
     shown[wishes.shown] = True
     withheld = np.zeros(count, dtype=bool)
     withheld[wishes.withheld] = True
     gone = (is_new & (joint.hidden | moved)) | rules | withheld
-    return Asked(rules, moved, gone, earlier, between, shown & ~gone)
+    guessed = between & ~if_shown.is_known
+    return Asked(rules, moved, gone, earlier, between, guessed, shown & ~gone)
 
 
 def _least(joint: Joint, settled: Settled, asked: Asked, policy: Policy) -> IntArray:

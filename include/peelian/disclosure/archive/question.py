@@ -36,6 +36,8 @@ class Asked:
         gone: new cells that are hidden from the start, those above among them.
         earlier: cells that history hides and that may hold a small count.
         between: pieces that no table has and that hold a small count.
+        guessed: those of them that new and earlier counts don't give one by one: all that's known
+            is a possible count.
         kept_shown: new cells that an officer wants published.
     """
 
@@ -44,6 +46,7 @@ class Asked:
     gone: BoolArray
     earlier: BoolArray
     between: BoolArray
+    guessed: BoolArray
     kept_shown: BoolArray
 
     @property
@@ -120,6 +123,7 @@ class Question:
         sensitive = asked.sensitive & system.unknown
         targets = np.flatnonzero(system.mask(sensitive))
         least = np.minimum(system.most(self.least), counts)
+        sure = system.mask(sensitive & ~asked.guessed)
         ones = system.mask(asked.own & system.unknown & (self.settled.values == 1)) & (counts == 1)
         return Task(
             problem=problem,
@@ -127,7 +131,7 @@ class Question:
             values=counts,
             weights=problem.sum_of_cells(system.local(self.costs)).astype(np.float64),
             sums=counts,
-            goals=_goals(system, targets, counts, least, policy),
+            goals=_goals(system, targets, counts, least, policy, sure),
             least=least,
             hidden=system.mask(hidden),
             kept_shown=system.mask(system.is_known | asked.kept_shown),
@@ -136,13 +140,25 @@ class Question:
 
 
 def _goals(
-    system: System, targets: IntArray, counts: IntArray, least: IntArray, policy: Policy
+    system: System,
+    targets: IntArray,
+    counts: IntArray,
+    least: IntArray,
+    policy: Policy,
+    sure: BoolArray,
 ) -> Goals:
+    """A reader's windows; of a count that is a guess itself, only that it's never certain."""
     if not ATTACKERS[policy.reader].every:
         return spreads(targets, counts[targets], policy.threshold - 2)
     low = possible_floors(system.problem, least, targets, policy.threshold)
     sizes = np.full(len(targets), policy.threshold - 1, dtype=np.int64)
-    return around_counts(windows(targets, low, sizes), counts, policy.threshold)
+    goals = around_counts(windows(targets, low, sizes), counts, policy.threshold)
+    wanted = goals.wanted.copy()
+    for row in np.flatnonzero(~sure[targets]).tolist():
+        mine = int(counts[targets[row]] - goals.origin[row])
+        beside = mine + 1 if mine + 1 < goals.columns else mine - 1
+        wanted[row] = np.isin(np.arange(goals.columns), (mine, beside))
+    return Goals(goals.targets, goals.origin, wanted)
 
 
 def answer(question: Question) -> Found:
