@@ -71,7 +71,7 @@ def answer_of(
 
 
 NOT_ASKED = {
-    ROUND: "what someone who knows their own count learns: decision 17 has the argument",
+    ROUND: "",
     CELL_KEY: (
         "what keys tell that are met in several tables, and what the perturbation table's own rows"
         " exclude: published numbers don't add up by design, so only true counts were added up"
@@ -80,16 +80,16 @@ NOT_ASKED = {
 
 
 def answer_of_moved(
-    published: Published, reader: Reader, verdict: Verdict, moved: Moved
+    published: Published,
+    reader: Reader,
+    verdict: Verdict,
+    moved: Moved,
+    *,
+    mine: str | None = None,
 ) -> dict[str, Any]:
-    """What was found of the true counts behind rounded or perturbed ones, for JSON.
-
-    What a contributor learns isn't asked, so for that reader nothing is decided.
-    """
-    found = answer_of(published, reader, verdict)
+    """What was found of the true counts behind rounded or perturbed ones, for JSON."""
     return {
-        **found,
-        "decided": found["decided"] and not reader.one,
+        **answer_of(published, reader, verdict, mine=mine),
         "method": moved.method,
         "reach": moved.reach,
         "not_asked": NOT_ASKED[moved.method],
@@ -101,16 +101,19 @@ def holds(answer: dict[str, Any]) -> bool:
     return not answer["falls"] and bool(answer["decided"])
 
 
-def cells_of(published: Published, given: Sequence[str]) -> IntArray:
-    """Hidden cells that are named by their codes, such as "year=2024,rank=inspector".
+def cells_of(published: Published, given: Sequence[str], *, hidden: bool = True) -> IntArray:
+    """Cells that are named by their codes, such as "year=2024,rank=inspector".
 
+    Args:
+        hidden: whether they must be hidden; where counts were moved, none is.
     Returns: int64: positions.
     Raises: InputError where there's no such cell, or it isn't hidden.
     """
-    return np.array([_cell_of(published, text) for text in given], dtype=np.int64)
+    found = [_cell_of(published, text, hidden=hidden) for text in given]
+    return np.array(found, dtype=np.int64)
 
 
-def _cell_of(published: Published, text: str) -> int:
+def _cell_of(published: Published, text: str, *, hidden: bool) -> int:
     axes = published.design.layout.axes
     nodes = {axis.id: axis.root for axis in axes}
     known = {axis.id: axis.places for axis in axes}
@@ -121,7 +124,7 @@ def _cell_of(published: Published, text: str) -> int:
         nodes[name] = known[name][code]
     wanted = np.array([nodes[axis.id] for axis in axes], dtype=np.int64)
     found = np.flatnonzero((published.nodes == wanted).all(axis=1))
-    if not len(found) or not published.hidden[found[0]]:
+    if not len(found) or (hidden and not published.hidden[found[0]]):
         raise InputError("a cell is in no table, or isn't hidden", given=text)
     return int(found[0])
 

@@ -8,6 +8,8 @@ that 0017 asks for. Perturbed: one that is certain.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -31,12 +33,8 @@ PROGRAMS = 40
 """Programs of all tables that one count may take."""
 
 
-def judge_moved(published: Published, moved: Moved) -> Verdict:
-    """The verdict on moved counts; `exact` and `narrow` hold true counts.
-
-    Raises: InputError where no whole counts agree with the numbers and the method.
-    """
-    shifted = Shifted(published, moved)
+def judge_shifted(published: Published, shifted: Shifted, moved: Moved) -> Verdict:
+    """The verdict on moved counts; `exact` and `narrow` hold true counts."""
     shifted.chain()
     verdict = Verdict(np.flatnonzero(published.told).tolist())
     for cell in np.flatnonzero(shifted.missing()).tolist():
@@ -58,7 +56,13 @@ def judge_moved(published: Published, moved: Moved) -> Verdict:
 class Shifted:
     """The true counts behind moved ones, as far as they're known.
 
-    Raises: InputError as `judge_moved`.
+    Raises: InputError where no whole counts agree with the numbers and the method.
+
+    Attributes:
+        beside: what filtered tables leave over, whose counts stand after those of all cells.
+        low, high: int64 (cells and rests): what each can be, as far as that's proved.
+        table: some whole table; None where none was found.
+        chains, local, search: ways to other tables.
     """
 
     def __init__(self, published: Published, moved: Moved) -> None:
@@ -67,16 +71,16 @@ class Shifted:
         threshold = published.design.threshold
         self._all = moved.method == ROUND
         self._step = moved.step
-        self._beside = beside
+        self.beside = beside
         equations, nothing = beside.equations, np.zeros(beside.equations.shape[0], dtype=np.int64)
         low, high = narrowed(equations, nothing, *beside.ranges(moved, values))
         self._piece = _piece(equations, low, high)
         self._columns = sp.csc_matrix(self._piece.equations)
-        self._search = Search(self._piece)
-        self.low, self.high = self._search.low, self._search.high
+        self.search = Search(self._piece)
+        self.low, self.high = self.search.low, self.search.high
         self._nodes = published.nodes
-        self._chains = Chains(published.design.layout, published.nodes)
-        self._local = Local(self._piece, self.low, self.high)
+        self.chains = Chains(published.design.layout, published.nodes)
+        self.local = Local(self._piece, self.low, self.high)
         self._impossible: dict[int, set[int]] = {}
         table = values if self._piece.solves(values) else self._any()
         self.table = table
@@ -87,7 +91,7 @@ class Shifted:
             self._seen = Seen(table, 2 * max(moved.reach, threshold))
 
     def _any(self) -> IntArray | None:
-        answer = whole_table(self._search)
+        answer = whole_table(self.search)
         if answer.table is None and answer.certain:
             raise contradiction()
         return answer.table
@@ -112,9 +116,9 @@ class Shifted:
                 if not self._goes_on(cell, way):
                     continue
                 usable = room >= least
-                found = self._chains.through(cell, usable) if cell < len(self._nodes) else None
+                found = self.chains.through(cell, usable) if cell < len(self._nodes) else None
                 if found is not None:
-                    cells, steps = self._beside.with_change(found)
+                    cells, steps = self.beside.with_change(found)
                     self._learn(Change(cells, way * steps), self.table)
 
     def _goes_on(self, cell: int, way: int) -> bool:
@@ -127,7 +131,7 @@ class Shifted:
         if self.table is None:
             return
         for count in self._lacks(cell):
-            if self._seen.has(cell, count) or self._local.work > WORK:
+            if self._seen.has(cell, count) or self.local.work > WORK:
                 continue
             if self._shown(cell, count):
                 if not self._all:
@@ -150,7 +154,7 @@ class Shifted:
     def rest(self, cell: int, verdict: Verdict) -> None:
         """Note what is known of a count that filtered tables leave over, where it's too much."""
         low, high, sure = self.left(cell)
-        total, parts = self._beside.rests[cell - len(self._nodes)]
+        total, parts = self.beside.rests[cell - len(self._nodes)]
         if not sure:
             verdict.open.append(total)
         elif low < self._threshold and (self._all or low == high) and high > 0:
@@ -173,7 +177,7 @@ class Shifted:
         by = count - int(self.table[cell])
         for size in (SMALL, MIDDLE):
             for step in dict.fromkeys((1 if by > 0 else -1, by)):
-                change = self._local.change(self.table, cell, step, size)
+                change = self.local.change(self.table, cell, step, size)
                 if change is not None:
                     self._learn(change, self.table)
                 if self._seen.has(cell, count):
@@ -181,21 +185,57 @@ class Shifted:
         return False
 
     def _learn(self, change: Change, table: IntArray) -> None:
-        if (self._columns[:, change.unknowns] @ change.steps).any():
-            return  # none of the solver's or the chains' break a sum; nothing is believed unchecked
+        if not self.is_sound(change):
+            return
         least, most = change.times(table, self.low, self.high)
         for times in range(least, most + 1):
             self._seen.add(change.unknowns, table[change.unknowns] + times * change.steps)
+
+    def is_sound(self, change: Change) -> bool:
+        """Whether a change keeps every sum: the solver's and the chains' do, and are checked."""
+        return not (self._columns[:, change.unknowns] @ change.steps).any()
+
+    def with_count(self, cell: int, count: int) -> tuple[IntArray | None, bool]:
+        """A whole table in which a cell has a count; without one, whether that's proved."""
+        if self.table is None or not self.low[cell] <= count <= self.high[cell]:
+            return None, self.table is not None
+        by = count - int(self.table[cell])
+        way = 1 if by > 0 else -1
+        room = self.high - self.table if by > 0 else self.table - self.low
+        found = self.chains.through(cell, room >= abs(by))
+        changes = []
+        if found is not None:
+            cells, steps = self.beside.with_change(found)
+            changes.append(Change(cells, way * steps))
+        for change in changes or self._solved(cell, by):
+            times = abs(by) // abs(int(change.steps[change.unknowns == cell][0]))
+            if self.is_sound(change) and change.times(self.table, self.low, self.high)[1] >= times:
+                moved: IntArray = self.table.copy()
+                moved[change.unknowns] += times * change.steps
+                return moved, True
+        at = {cell: (count, count)}
+        if any(self.local.excludes(at, size) for size in (MIDDLE, LARGE)):
+            return None, True
+        answer = self.search.can(at, PROGRAMS)
+        return answer.table, answer.certain
+
+    def _solved(self, cell: int, by: int) -> Iterator[Change]:
+        """Changes of the table that the solver finds, which lead to a count at once."""
+        for size in (SMALL, MIDDLE):
+            if by and self.table is not None:
+                change = self.local.change(self.table, cell, by, size)
+                if change is not None:
+                    yield change
 
     def _excluded(self, cell: int, count: int) -> bool:
         """Whether a count is proved impossible."""
         if not self.low[cell] <= count <= self.high[cell]:
             return True
         at = {cell: (count, count)}
-        if any(self._local.excludes(at, size) for size in (MIDDLE, LARGE)):
+        if any(self.local.excludes(at, size) for size in (MIDDLE, LARGE)):
             return True
-        answer = self._search.can(at, PROGRAMS)
-        self._local.work += self._piece.equations.nnz
+        answer = self.search.can(at, PROGRAMS)
+        self.local.work += self._piece.equations.nnz
         if answer.table is not None:
             self._seen.add(np.arange(len(answer.table)), answer.table)
         return answer.table is None and answer.certain

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from peelian.core.errors import InputError, UnsafeError
+
+if TYPE_CHECKING:
+    from peelian.attack.judge import Verdict
+    from peelian.attack.moved_knowers import Told
 
 ANY_PATH = click.Path(path_type=Path)
 """Not checked here: the answer to a wrong one is one line, and click's is four."""
@@ -74,13 +78,14 @@ def _attacked(
     zeros_hidden: bool | None,
     mine: tuple[str, ...],
 ) -> tuple[dict[str, Any], bool]:
-    from peelian.attack.answer import answer_of, answer_of_moved, holds
+    from peelian.attack.answer import SUPPOSED, answer_of, answer_of_moved, cells_of, holds
     from peelian.attack.judge import judge
-    from peelian.attack.knowers import find_knowers
+    from peelian.attack.knowers import NAMED, find_knowers
     from peelian.attack.moved import find_moved
+    from peelian.attack.moved_knowers import MovedKnowers
     from peelian.attack.reader import read_published
     from peelian.attack.readers import reader_named
-    from peelian.attack.shifted import judge_moved
+    from peelian.attack.shifted import Shifted, judge_shifted
 
     if mine and who != "contributor":
         raise InputError("--mine is a contributor's", given=f"--as {who}", do="--as contributor")
@@ -95,9 +100,13 @@ def _attacked(
                 where=folder,
                 given=moved.method,
             )
-        if mine:
-            raise InputError("nothing is hidden: the counts were changed", given="--mine")
-        answer = answer_of_moved(published, reader, judge_moved(published, moved), moved)
+        shifted = Shifted(published, moved)
+        verdict = judge_shifted(published, shifted, moved)
+        if reader.one:
+            own = cells_of(published, mine, hidden=False) if mine else None
+            _note(verdict, MovedKnowers(published, shifted).run(own))
+        source = (NAMED if mine else SUPPOSED) if reader.one else None
+        answer = answer_of_moved(published, reader, verdict, moved, mine=source)
         return answer, holds(answer)
     if not reader.one:
         answer = answer_of(published, reader, judge(published, reader))
@@ -106,6 +115,15 @@ def _attacked(
     verdict = judge(published, reader, knowers.cells)
     answer = answer_of(published, reader, verdict, mine=knowers.source)
     return answer, holds(answer)
+
+
+def _note(verdict: Verdict, told: list[Told]) -> None:
+    """Put what knowers are told into a verdict."""
+    for knower, cell, count in told:
+        if cell is None or count is None:
+            verdict.open_pairs.append((knower, cell))
+        else:
+            verdict.contributor.append((knower, cell, count))
 
 
 @click.command(name="verify-certificate")
