@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "attack": "peelian.commands.attack:attack",
     "verify-certificate": "peelian.commands.attack:verify_certificate",
     "inspect": "peelian.commands.publication:inspect",
+    "verify": "peelian.commands.verify:verify",
     "sign-off": "peelian.commands.publication:sign_off",
     "publish": "peelian.commands.publication:publish",
     "audit": "peelian.commands.audit:audit",

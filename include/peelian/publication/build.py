@@ -23,6 +23,7 @@ from peelian.publication.metadata import ods_name, public_metadata, workbook_nam
 from peelian.publication.ods import ods_bytes
 from peelian.publication.places import origin_path, refuse_second, release_place
 from peelian.publication.protected import ProtectedTable, read_tables
+from peelian.publication.signing import SIGNATURE_NAME, Signer, load_signer, sign
 from peelian.publication.text import safe_release
 from peelian.publication.tidy import tidy_bytes
 from peelian.publication.workbook import workbook_bytes
@@ -47,7 +48,7 @@ def build(protected_folder: Path, home: Home) -> Finished:
     release = safe_release(read_release(protected_folder))
     parent = release_place(home, Zone.STAGED, release.id, release.period)
     tables = read_tables(protected_folder, release)
-    files = release_files(release, tables)
+    files = release_files(release, tables, load_signer())
     counts = _counts(tables)
     facts = {"release": release.id, "period": release.period}
     if HEAD_FACT in protected.manifest.facts:
@@ -68,12 +69,22 @@ def build(protected_folder: Path, home: Home) -> Finished:
     return finished
 
 
-def release_files(release: Release, tables: tuple[ProtectedTable, ...]) -> Mapping[str, bytes]:
-    """The files of a release by name, `SHA256SUMS` over the others among them."""
+def release_files(
+    release: Release, tables: tuple[ProtectedTable, ...], signer: Signer | None = None
+) -> Mapping[str, bytes]:
+    """The files of a release by name, `SHA256SUMS` over the others among them.
+
+    Args:
+        release: its texts made safe already.
+        tables: in the order of `release.tables`.
+        signer: who signs `SHA256SUMS`; None to say that nobody did.
+    """
     book = make_book(release, tables)
     used = frozenset().union(*(sheet.markers() for sheet in book))
     files: dict[str, bytes] = {f"{t.table.id}.csv": tidy_bytes(t) for t in tables}
-    files[RELEASE_MODEL_NAME] = canonical_json(public_metadata(release, used))
+    files[RELEASE_MODEL_NAME] = canonical_json(
+        public_metadata(release, used, signer.public_key if signer else None)
+    )
     created = (release.planned_at or UNPLANNED_CREATED).astimezone(dt.UTC)
     for name, write in ((workbook_name(release), workbook_bytes), (ods_name(release), ods_bytes)):
         files[name] = write(
@@ -82,6 +93,10 @@ def release_files(release: Release, tables: tuple[ProtectedTable, ...]) -> Mappi
     files[csvw_name(release)] = canonical_json(csvw_metadata(release))
     files[PACKAGE_NAME] = canonical_json(data_package(release, files))
     files[SUMS_NAME] = sums_bytes({name: digest_bytes(data) for name, data in files.items()})
+    if signer:
+        files[SIGNATURE_NAME] = sign(
+            files[SUMS_NAME], signer, release_id=release.id, period=release.period
+        )
     return files
 
 

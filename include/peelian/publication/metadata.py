@@ -15,6 +15,7 @@ from peelian.core.markers import LEGEND, Marker
 from peelian.core.release_model import Dimension, Release
 from peelian.publication.front import table_sheet
 from peelian.publication.labels import shown_labels
+from peelian.publication.signing.signature import SIGNATURE_NAME, UNSIGNED
 
 FORMAT = "peelian-release/1"
 LANGUAGE = "en-GB"
@@ -46,12 +47,15 @@ def ods_name(release: Release) -> str:
     return f"{release.id}-{release.period}.ods"
 
 
-def public_metadata(release: Release, used: Collection[Marker]) -> dict[str, Any]:
+def public_metadata(
+    release: Release, used: Collection[Marker], public_key: str | None = None
+) -> dict[str, Any]:
     """The public `release.json`, JSON-able.
 
     Args:
         release: its texts made safe already.
         used: the markers that stand in its tables.
+        public_key: of who signs `SHA256SUMS`; None where nobody does.
     """
     return {
         **release.model_dump(mode="json", include=set(AS_IS)),
@@ -59,6 +63,7 @@ def public_metadata(release: Release, used: Collection[Marker]) -> dict[str, Any
         "language": LANGUAGE,
         "workbook": workbook_name(release),
         "workbook_ods": ods_name(release),
+        "signature": _signature(public_key),
         "sign_off": {"people": release.sign_off_people, "reason": release.sign_off_reason},
         "registers": [
             register.model_dump(
@@ -81,6 +86,13 @@ def public_metadata(release: Release, used: Collection[Marker]) -> dict[str, Any
             if marker in used
         ],
     }
+
+
+def _signature(public_key: str | None) -> dict[str, str | None]:
+    if public_key is None:
+        return {"file": None, "note": UNSIGNED}
+    # For readers who compare it with the one that they have; a release can't vouch for itself.
+    return {"file": SIGNATURE_NAME, "public_key": public_key}
 
 
 def _dimension(dimension: Dimension) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from peelian.publication.inspection.described import (
 from peelian.publication.inspection.expected import Expected
 from peelian.publication.inspection.findings import Finding
 from peelian.publication.inspection.shapes import shape_of
+from peelian.publication.inspection.signature import SIGNATURE, inspect_signature
 
 ALWAYS = frozenset({"release.json", "manifest.json", "SHA256SUMS", PACKAGE})
 COPIED = (
@@ -45,7 +46,8 @@ def inspect_folder(folder: Path, expected: Expected) -> list[Finding]:
     """What is wrong with a folder beside its tables and workbook."""
     names = {path.name for path in folder.iterdir()}
     odd = [path for path in folder.iterdir() if path.is_symlink() or not path.is_file()]
-    lost, strange = expected_names(expected) - names, names - expected_names(expected)
+    wanted = expected_names(expected)
+    lost, strange = wanted - names, names - wanted - {SIGNATURE}
     findings = [Finding(folder.name, f"{name} is missing") for name in sorted(lost)]
     if strange or odd:
         findings.append(
@@ -53,7 +55,7 @@ def inspect_folder(folder: Path, expected: Expected) -> list[Finding]:
         )
     if findings:
         return findings
-    findings += _check_sums(folder, names - {"manifest.json", "SHA256SUMS"})
+    findings += _check_sums(folder, names - {"manifest.json", "SHA256SUMS", SIGNATURE})
     findings += _check_manifest(folder, names - {"manifest.json"})
     findings += inspect_figures(expected)
     findings += inspect_descriptions(folder, expected)
@@ -96,7 +98,8 @@ def _check_metadata(folder: Path, expected: Expected) -> list[Finding]:
     wanted = public_form(expected)
     if not isinstance(found, dict) or set(found) != set(wanted):
         return [Finding("release.json", "has not the fields of a public one")]
-    findings = [
+    findings = inspect_signature(folder, found)
+    findings += [
         Finding(f"release.json, {key}", "is not what the release says")
         for key in sorted(wanted)
         if wanted[key] is not ... and found[key] != wanted[key]
@@ -128,6 +131,7 @@ def public_form(expected: Expected) -> dict[str, Any]:
         "workbook": f"{release['id']}-{release['period']}.xlsx",
         "workbook_ods": f"{release['id']}-{release['period']}.ods",
         "sign_off": sign_off,
+        "signature": ...,
         "registers": [
             {key: register[key] for key in REGISTER} for register in release["registers"]
         ],

@@ -1,0 +1,65 @@
+"""Making and checking a signature over `SHA256SUMS`."""
+
+from __future__ import annotations
+
+import minisign
+
+from peelian.core.errors import InputError
+from peelian.publication.signing.key import Signer
+
+SIGNATURE_NAME = "SHA256SUMS.minisig"
+COMMENT = "signature of SHA256SUMS"
+UNSIGNED = "No signing key was set when this release was built, so its digests are not signed."
+
+
+def signed_comment(release_id: str, period: str) -> str:
+    """What the signature itself says that it's of; it's signed together with the digests.
+
+    No time stands in it: the same release signed again has the same bytes.
+    """
+    return f"release {release_id} for {period}"
+
+
+def sign(sums: bytes, signer: Signer, *, release_id: str, period: str) -> bytes:
+    """The signature file over `SHA256SUMS`; equal arguments give equal bytes."""
+    made = signer.secret.sign(
+        sums,
+        prehash=True,
+        untrusted_comment=COMMENT,
+        trusted_comment=signed_comment(release_id, period),
+    )
+    return bytes(made) + b"\n"
+
+
+def read_public_key(text: str) -> minisign.PublicKey:
+    """A public key: the line of base64, or the two lines of a `minisign.pub`.
+
+    Raises: InputError where it's neither.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    try:
+        return minisign.PublicKey.from_base64(lines[-1])
+    except (minisign.Error, ValueError, IndexError):
+        raise InputError(
+            "the public key can't be read",
+            allowed="a line of 56 letters that begins with RW, or a file that holds one",
+            do="take it from the publisher, not from the release itself",
+        ) from None
+
+
+def fault_of(sums: bytes, signature: bytes, key: minisign.PublicKey | None) -> str | None:
+    """What is wrong with a signature; None where it's good.
+
+    Args:
+        sums: the bytes of SHA256SUMS.
+        signature: the bytes of its signature file.
+        key: the publisher's; None to judge the form alone.
+    """
+    try:
+        found = minisign.Signature.from_bytes(signature)
+        if key is not None:
+            key.verify(sums, found)
+    except (minisign.Error, ValueError):
+        # One sentence for every way of being wrong: another key, other digests, another form.
+        return "is not this key's signature of SHA256SUMS" if key else "is not a signature"
+    return None
