@@ -128,10 +128,13 @@ def tabulate(period: str) -> Told:
 def protect(counted: Told) -> Told:
     """Hide what could point at a person, and prove it by attack."""
     from peelian.commands.ranges import ranges_of_reader
+    from peelian.disclosure.archive.recall import recall
     from peelian.disclosure.stage import protect_tabulation
 
     home = home_from_environment()
-    finished = protect_tabulation(_folder(home, counted), home, ranges=ranges_of_reader)
+    folder = _folder(home, counted)
+    past = recall(folder, home)
+    finished = protect_tabulation(folder, home, ranges=ranges_of_reader, history=past)
     return finished.told(home.root)
 
 

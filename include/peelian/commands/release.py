@@ -65,6 +65,7 @@ def make_release(spec: Path, home: Home, period: str | None, as_at: dt.date | No
     Raises: InputError, UnsafeError, PublishError or ZoneError as the stages do.
     """
     from peelian.commands.ranges import ranges_of_reader
+    from peelian.disclosure.archive.recall import recall
     from peelian.disclosure.stage import protect_tabulation
     from peelian.publication.build import build
     from peelian.publication.seal import inspect_and_seal
@@ -72,7 +73,8 @@ def make_release(spec: Path, home: Home, period: str | None, as_at: dt.date | No
 
     counted = tabulate(spec, home, period=period, as_at=as_at)
     say("tabulated", counted.manifest.counts)
-    safe = protect_tabulation(counted.folder, home, ranges=ranges_of_reader)
+    past = recall(counted.folder, home)
+    safe = protect_tabulation(counted.folder, home, ranges=ranges_of_reader, history=past)
     say("protected", safe.manifest.counts)
     built = build(safe.folder, home)
     say("built", built.manifest.counts)

@@ -82,13 +82,27 @@ def tabulate(spec: Path, period: str | None, as_at: dt.date | None, home: Home) 
 
 @stage.command()
 @click.argument("tabulation_folder", type=FOLDER)
+@click.option(
+    "--version",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Which version of its release it will be: 2 or more for a correction.",
+)
 @home_option
-def protect(tabulation_folder: Path, home: Home) -> None:
-    """Make TABULATION_FOLDER safe to publish, and prove it by attack."""
+def protect(tabulation_folder: Path, version: int, home: Home) -> None:
+    """Make TABULATION_FOLDER safe to publish, with all that was published before.
+
+    What the ledger holds that bears on it is taken along, and what's hidden on its account is told
+    in the audit zone.
+    """
     from peelian.commands.ranges import ranges_of_reader
+    from peelian.disclosure.archive.recall import recall
     from peelian.disclosure.stage import protect_tabulation
 
-    tell(protect_tabulation(tabulation_folder, home, ranges=ranges_of_reader).told(home.root))
+    past = recall(tabulation_folder, home, version=version)
+    done = protect_tabulation(tabulation_folder, home, ranges=ranges_of_reader, history=past)
+    tell(done.told(home.root))
 
 
 @stage.command()

@@ -4,19 +4,25 @@ In    tabulations/<release>/<period>/<digest>/, and the policy that the release 
 Out   protected/<release>/<period>/<digest>/: tables, why each cell is hidden, counts; no true count
       of a hidden cell. audit/certificates/<digest>.npz and audit/reports/<digest>.json: what shows
       that it's safe (of noise there's no certificate), and what it cost, for auditors;
-      audit/reports/<digest>.html: the same as heat maps, for the disclosure officer
+      audit/reports/<digest>.html: the same as heat maps, for the disclosure officer. The .json also
+      says which earlier releases stand behind hidden cells
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from peelian.core.errors import UnsafeError
 from peelian.core.files import canonical_json, digest_bytes, digest_file, write_file
 from peelian.core.manifest import Finished, read_finished, stage_draft
 from peelian.core.release_model import ProtectedBy, Release
 from peelian.core.zones import Home, Zone
+from peelian.disclosure.archive.meant import meant_by_release
+from peelian.disclosure.archive.protect import protect_with_history
+from peelian.disclosure.archive.recall import NOTHING, Recalled
+from peelian.disclosure.archive.related import sorted_out
 from peelian.disclosure.changed_stage import changed_answer
-from peelian.disclosure.engine import Protection, protect_cells
+from peelian.disclosure.engine import NAMED, Protection
 from peelian.disclosure.officer.labels import labels_of_release
 from peelian.disclosure.officer.page import officer_page
 from peelian.disclosure.officer.ranges import RangesOf, ranges_of_certificate
@@ -26,6 +32,7 @@ from peelian.disclosure.report import counts_report, officer_report
 from peelian.disclosure.stage_answer import StageAnswer
 from peelian.disclosure.tabulation import Tabulation, read_tabulation
 from peelian.disclosure.wished import wishes_of
+from peelian.ledger.history import HEAD_FACT
 
 STAGE = "protect"
 CERTIFICATES = "certificates"
@@ -45,14 +52,16 @@ def protect_tabulation(
     *,
     policy_folder: Path = POLICY_FOLDER,
     ranges: RangesOf = ranges_of_certificate,
+    history: Recalled = NOTHING,
 ) -> Finished:
-    """Protect every table of a tabulation together, and audit the result.
+    """Protect every table of a tabulation together, and with what was published before.
 
     Args:
         tabulation_folder: a finished stage `tabulate`.
         home: where the zones are.
         policy_folder: where `<policy>.yaml` is.
         ranges: finds what a reader is left with of hidden counts, for the officer's page.
+        history: what the ledger holds that bears on it (`archive.recall`).
     Returns: the finished stage; counts: cells, sensitive, hidden.
     Raises: UnsafeError where it can't be made safe, InputError for the policy or the counts,
         ZoneError where the tabulation is not whole.
@@ -62,8 +71,9 @@ def protect_tabulation(
     release = tabulation.release
     policy = policy_named(release.policy, policy_folder)
     if policy.methods == ["suppress"]:
-        answer = _hidden_answer(tabulation, policy, ranges)
+        answer = _hidden_answer(tabulation, policy, ranges, history)
     else:
+        _refuse_unhandled(release, history)
         answer = changed_answer(tabulation, before, policy)
     parent = home.zone(Zone.PROTECTED) / release.id / release.period
     with stage_draft(parent) as draft:
@@ -82,18 +92,39 @@ def protect_tabulation(
                 "policy_version": policy.version,
                 "attackers_withstood": list(answer.attackers),
                 "certificate": None if certificate is None else digest_bytes(certificate),
+                **({} if history.head is None else {HEAD_FACT: history.head}),
             },
         )
     _write_for_auditors(home, finished.digest, answer)
     return finished
 
 
-def _hidden_answer(tabulation: Tabulation, policy: Policy, ranges: RangesOf) -> StageAnswer:
+def _refuse_unhandled(release: Release, history: Recalled) -> None:
+    """Refuse counts that are rounded or moved beside exact ones: their difference isn't tested."""
+    taken, _ = sorted_out(meant_by_release(release), history.statements)
+    if taken:
+        earlier = sorted({f"{of.release} {of.period}" for of in taken})
+        raise UnsafeError(
+            "exact counts of the same records were published before, so rounding or noise would"
+            " not hide what lies between",
+            where=", ".join(earlier[:NAMED]),
+            do="use a policy that hides counts",
+        )
+
+
+def _hidden_answer(
+    tabulation: Tabulation, policy: Policy, ranges: RangesOf, history: Recalled
+) -> StageAnswer:
     """What the stage leaves where counts are hidden."""
     release, cells = tabulation.release, tabulation.cells
     wishes = wishes_of(release.cells, cells, f"release {release.id}, cells")
-    protection = protect_cells(tabulation.counted, policy, wishes)
+    archived = protect_with_history(
+        tabulation.counted, policy, wishes, meant_by_release(release), history.statements
+    )
+    protection = archived.protection
     officers = officer_report(cells, protection)
+    if history.head is not None:
+        officers |= {"history": archived.told.to_json()}
     left = ranges(cells, protection)
     labels = labels_of_release(release)
     return StageAnswer(

@@ -124,7 +124,7 @@ def test_what_cant_be_made_safe_leaves_nothing(
     def never(*_: object) -> None:
         raise UnsafeError("it can't be made safe")
 
-    monkeypatch.setattr(stage, "protect_cells", never)
+    monkeypatch.setattr(stage, "protect_with_history", never)
     with pytest.raises(UnsafeError):
         protect_tabulation(tabulation.folder, home)
     assert not (home.root / "protected").exists()
