@@ -25,6 +25,8 @@ COMMANDS: dict[str, str] = {
     "verify": "peelian.commands.verify:verify",
     "sign-off": "peelian.commands.publication:sign_off",
     "publish": "peelian.commands.publication:publish",
+    "site": "peelian.commands.site:site",
+    "changes": "peelian.commands.site:changes",
     "audit": "peelian.commands.audit:audit",
 }
 """Command name to `module:function`."""

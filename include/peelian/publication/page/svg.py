@@ -34,7 +34,7 @@ def columns_svg(panel: Panel) -> Markup:
         parts.append(_column(bar, panel.top, left, slot, fits))
         if number % every == 0:
             middle = left + slot / 2
-            parts.append(_text(middle, HEIGHT - 6, bar.label[:LONGEST_LABEL], "middle"))
+            parts.append(_text(middle, HEIGHT - 6, _under(bar), "middle"))
     return Markup(
         '<svg class="columns" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
     ).format(WIDTH, HEIGHT, panel.words, Markup("").join(parts))
@@ -74,11 +74,16 @@ def _rise(value: int, top: int) -> float:
 
 def _thinning(panel: Panel, slot: float) -> int:
     """Every which label is written so that none touches the next."""
-    longest = max(len(bar.label[:LONGEST_LABEL]) for bar in panel.bars)
+    longest = max(len(_under(bar)) for bar in panel.bars)
     every = 1
     while every * slot < (longest + 0.5) * CHARACTER:
         every += 1
     return every
+
+
+def _under(bar: Bar) -> str:
+    """What stands under a column: a year's code where its label tells of months too."""
+    return bar.label if len(bar.label) <= LONGEST_LABEL else bar.code[:LONGEST_LABEL]
 
 
 def _figure(bar: Bar) -> str:

@@ -1,0 +1,97 @@
+"""Make the site: what stands beside the releases in the public zone.
+
+In    the public zone, the audit chain, the calendar's schedules and changes, the day
+Out   public/index.html, calendar.html, feed.atom, calendar.ics, catalogue.jsonld
+
+It only ever lists what is there, so it can be made again at any time; the same releases and day
+give the same bytes. Each file is replaced in one step, so that no reader sees half of one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from peelian.core.files import digest_bytes, locked_folder, write_file
+from peelian.core.zones import Home, Zone
+from peelian.publication.site.atom import FEED_NAME, feed_bytes
+from peelian.publication.site.collected import collect
+from peelian.publication.site.dcat import CATALOGUE_NAME, catalogue_bytes
+from peelian.publication.site.ical import ICS_NAME, ics_bytes
+from peelian.publication.site.pages import (
+    CALENDAR_NAME,
+    INDEX_NAME,
+    calendar_bytes,
+    index_bytes,
+)
+from peelian.publication.site.schedule import (
+    CHANGES_FILE,
+    SPECIFICATIONS,
+    planned,
+    read_changes,
+    read_schedules,
+)
+
+FILE_MODE = 0o644
+
+
+@dataclass(frozen=True)
+class Site:
+    """What was made: the public zone, how many releases it lists, the digest of each file."""
+
+    folder: Path
+    releases: int
+    planned: int
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def told(self, home_root: Path) -> dict[str, Any]:
+        """The JSON-able summary that a task returns."""
+        return {
+            "stage": "site",
+            "path": self.folder.resolve().relative_to(home_root.resolve()).as_posix(),
+            "files": dict(self.files),
+            "counts": {"releases": self.releases, "planned": self.planned},
+        }
+
+
+def build_site(
+    home: Home,
+    *,
+    today: dt.date,
+    specifications: Path = SPECIFICATIONS,
+    changes_file: Path = CHANGES_FILE,
+) -> Site:
+    """Make the site's files from what's published.
+
+    Args:
+        home: its public zone is read and written; its audit chain is read.
+        today: the day in London that the calendar begins on.
+        specifications: the folder of release specifications, for their schedules.
+        changes_file: the changes of announced dates.
+    Returns: what was made.
+    Raises: InputError where the calendar's changes have faults; ZoneError where a published file
+        can't be understood. Then no file of the site is touched.
+    """
+    folder = home.zone(Zone.PUBLIC)
+    with locked_folder(folder):
+        series = collect(home)
+        out = {one.release: [issue.period for issue in one.issues] for one in series}
+        changes = read_changes(changes_file)
+        dates = planned(read_schedules(specifications), changes, out, today)
+        files = {
+            CATALOGUE_NAME: catalogue_bytes(series),
+            ICS_NAME: ics_bytes(dates, today),
+            FEED_NAME: feed_bytes(series),
+            CALENDAR_NAME: calendar_bytes(series, dates, changes, today),
+            INDEX_NAME: index_bytes(series, dates),
+        }
+        for name, data in files.items():
+            path = folder / name
+            if not path.is_file() or path.read_bytes() != data:
+                write_file(path, data)
+                path.chmod(FILE_MODE)
+    releases = sum(len(one.issues) for one in series)
+    return Site(folder, releases, len(dates), {n: digest_bytes(d) for n, d in files.items()})

@@ -1,0 +1,160 @@
+"""What stands in the public zone, as the site lists it: series, their months, every version.
+
+In    public/<release>/<period>/v<n>/release.json and manifest.json; the audit chain, for when each
+      was published and why a version was corrected or withdrawn
+Out   series by title, the newest month and version first
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from peelian.core.audit import Entry, read_chain
+from peelian.core.errors import ZoneError
+from peelian.core.files import digest_bytes
+from peelian.core.manifest import MANIFEST_NAME
+from peelian.core.release_model import RELEASE_MODEL_NAME
+from peelian.core.zones import Home, Zone
+from peelian.publication.page.published import VERSION_FOLDER
+
+PUBLISHED, CORRECTED, WITHDRAWN = "published", "corrected", "withdrawn"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version of a release.
+
+    Attributes:
+        number: from 1; above 1 it's a correction.
+        address: its folder's, from the site's own.
+        facts: its public `release.json`.
+        files: SHA-256 of every file, by name.
+        at: when it was published: as the chain has it, else as planned; None where neither says.
+        reason: why it corrects the version before; empty for a first version or none given.
+        withdrawn: why it was withdrawn; None where it stands.
+    """
+
+    number: int
+    address: str
+    facts: Mapping[str, Any]
+    files: Mapping[str, str]
+    at: dt.datetime | None
+    reason: str
+    withdrawn: str | None
+
+    @property
+    def page(self) -> str:
+        """The address of its page, or of its folder where it has none."""
+        return f"{self.address}/index.html" if "index.html" in self.files else f"{self.address}/"
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A release for a month (or made once): its versions, the newest first."""
+
+    period: str
+    versions: tuple[Version, ...]
+
+    @property
+    def newest(self) -> Version:
+        """The version to read."""
+        return self.versions[0]
+
+
+@dataclass(frozen=True)
+class Series:
+    """All the months of a release, the newest first."""
+
+    release: str
+    issues: tuple[Issue, ...]
+
+    @property
+    def title(self) -> str:
+        """As the newest month calls it."""
+        return str(self.issues[0].newest.facts["title"])
+
+
+def collect(home: Home) -> tuple[Series, ...]:
+    """Every published release.
+
+    Raises: ZoneError where a public folder's files can't be understood or the chain is broken.
+    """
+    public = home.zone(Zone.PUBLIC)
+    told = _Told(read_chain(home))
+    series = []
+    for folder in _folders(public):
+        issues = [Issue(path.name, _versions(path, public, told)) for path in _folders(folder)]
+        kept = tuple(sorted((i for i in issues if i.versions), key=_order, reverse=True))
+        if kept:
+            series.append(Series(folder.name, kept))
+    return tuple(sorted(series, key=lambda one: (one.title.casefold(), one.release)))
+
+
+class _Told:
+    """What the chain says of published digests."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.at: dict[str, dt.datetime] = {}
+        self.reason: dict[str, str] = {}
+        self.withdrawn: dict[str, str] = {}
+        for entry in entries:
+            if entry.what == PUBLISHED:
+                self.at.setdefault(entry.subject, dt.datetime.fromisoformat(entry.at))
+            if entry.what in (PUBLISHED, CORRECTED):
+                reason = str(entry.details.get("reason") or entry.details.get("corrects") or "")
+                self.reason[entry.subject] = reason or self.reason.get(entry.subject, "")
+            if entry.what == WITHDRAWN:
+                self.withdrawn[entry.subject] = str(entry.details.get("reason", ""))
+
+
+def _folders(parent: Path) -> list[Path]:
+    found = parent.iterdir() if parent.is_dir() else iter(())
+    return sorted(path for path in found if path.is_dir() and not path.name.startswith("."))
+
+
+def _order(issue: Issue) -> tuple[str, str]:
+    return str(issue.newest.facts["effective_window"]["end"]), issue.period
+
+
+def _versions(folder: Path, public: Path, told: _Told) -> tuple[Version, ...]:
+    found = [
+        _version(path, int(match[1]), public, told)
+        for path in _folders(folder)
+        if (match := VERSION_FOLDER.fullmatch(path.name))
+    ]
+    return tuple(sorted(found, key=lambda version: -version.number))
+
+
+def _version(path: Path, number: int, public: Path, told: _Told) -> Version:
+    facts = _read(path / RELEASE_MODEL_NAME)
+    digest = digest_bytes((path / MANIFEST_NAME).read_bytes())
+    planned = facts.get("planned_at")
+    at = told.at.get(digest) or (dt.datetime.fromisoformat(planned) if planned else None)
+    return Version(
+        number,
+        path.relative_to(public).as_posix(),
+        facts,
+        dict(_read(path / MANIFEST_NAME)["files"]),
+        at,
+        told.reason.get(digest, ""),
+        told.withdrawn.get(digest),
+    )
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    broken = ZoneError(
+        "a published file can't be understood", where=path, do="restore it from a backup"
+    )
+    try:
+        body = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        raise broken from None
+    wanted = {"title", "summary", "effective_window", "period_label", "publisher", "licence"}
+    if not isinstance(body, dict) or (path.name == RELEASE_MODEL_NAME and wanted - set(body)):
+        raise broken
+    return body
