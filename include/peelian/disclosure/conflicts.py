@@ -33,13 +33,13 @@ def conflict(task: Task, rows: Sequence[int]) -> tuple[IntArray, IntArray]:
         one = _only(task, row)
         if _holds(one, open_groups) or not _holds(one, open_groups[:0]):
             continue
-        culprits = _irreducible(open_groups, partial(_holds, one))
+        culprits = irreducible(open_groups, partial(_holds, one))
         return task.goals.targets[[row]], culprits
     nobody = np.zeros(0, dtype=np.int64)
     return nobody, nobody
 
 
-def _irreducible(groups: IntArray, holds: Callable[[IntArray], bool]) -> IntArray:
+def irreducible(groups: IntArray, holds: Callable[[IntArray], bool]) -> IntArray:
     """A subset that fails as a whole and holds without any one of its members.
 
     Members are dropped by halves first, as most have nothing to do with it.

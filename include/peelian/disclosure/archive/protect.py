@@ -21,6 +21,7 @@ from peelian.disclosure.archive.question import Asked, Found, Question, answer
 from peelian.disclosure.archive.related import Unrelated, sorted_out
 from peelian.disclosure.archive.settle import Settled, settle
 from peelian.disclosure.archive.told import KNOWN_BEFORE, Explained, Teller, Told
+from peelian.disclosure.archive.zeros import without_telling_zeros
 from peelian.disclosure.attackers import ATTACKERS
 from peelian.disclosure.conflicts import conflict
 from peelian.disclosure.counted import Counted, Wishes
@@ -71,13 +72,15 @@ def protect_with_history(
     joint = join(extended, new, taken, policy.threshold)
     settled = settle(joint, extended.counted.values)
     asked = _asked(extended, joint, settled, policy, wishes, own)
-    question = Question(
-        joint,
-        settled,
-        asked,
-        policy,
-        _least(joint, settled, asked, policy),
-        _costs(extended, joint, policy, wishes),
+    question = without_telling_zeros(
+        Question(
+            joint,
+            settled,
+            asked,
+            policy,
+            _least(joint, settled, asked, policy),
+            _costs(extended, joint, policy, wishes),
+        )
     )
     teller = Teller(
         joint,
@@ -89,7 +92,7 @@ def protect_with_history(
         found = answer(question)
     except CannotProtectError as error:
         raise _cannot(question, error.rows, teller) from None
-    hidden = found.hidden(joint) | asked.gone
+    hidden = found.hidden(joint) | question.asked.gone
     _refuse_equal(hidden[: joint.real] & ~own, wishes, teller)
     protection = _alone(counted, policy, wishes, hidden[: joint.real])
     withstands(question, found, protection.hidden)
@@ -173,6 +176,9 @@ def _concluded(
             told.append(teller.moved(cell))
         elif before[cell]:
             told.append(teller.hidden_before(cell))
+        elif asked.gone[cell] and not asked.own[cell]:
+            told.append(teller.telling_zero(cell))
+            history[cell] = True
         elif not own[cell] and (explained := teller.difference(cell)) is not None:
             told.append(explained)
             history[cell] = True

@@ -19,6 +19,7 @@ from peelian.disclosure.problem import BoolArray
 HIDDEN_BEFORE = "an earlier release hides it, and hidden counts stay hidden"
 MOVED = "the register moved: what was shown before and what would be shown now differ by a few"
 DIFFERENCE = "its difference from what was shown before would be a small count"
+ZERO = "a zero here would make a count known that earlier releases hide"
 KNOWN_BEFORE = "earlier releases alone tell it, or narrow it down; this release adds nothing"
 NAMED = 12
 """So many earlier cells are named for one of ours."""
@@ -89,6 +90,10 @@ class Teller:
     def moved(self, cell: int) -> Explained:
         """A cell whose count changed by a few."""
         return self._of_itself(cell, MOVED)
+
+    def telling_zero(self, cell: int) -> Explained:
+        """A zero that would make an earlier hidden count known."""
+        return Explained(self._names[cell], ZERO, self.around([cell]), (self.words(cell),))
 
     def difference(self, cell: int) -> Explained | None:
         """A cell that would give away a small count together with earlier ones; None if none."""
