@@ -1,4 +1,4 @@
-"""Release a month's statistics: count, protect, build, inspect, two signatures, publish.
+"""Release a month's statistics: count, protect, build, inspect, two signatures, publish, site.
 
 **Owner:** statistics team. **Tier:** 1, as what it publishes can't be taken back.
 **Runbook:** docs/runbooks/monthly_release.md
@@ -57,7 +57,7 @@ def monthly_release() -> None:
     sealed = stages.inspect_and_seal(staged)
     first = SignOffOperator(task_id="first_sign_off", place=1)
     second = SignOffOperator(task_id="second_sign_off", place=2)
-    chain(sealed, first, second, stages.publish(sealed))
+    chain(sealed, first, second, stages.publish(sealed), stages.make_site())
 
 
 monthly_release()

@@ -168,6 +168,17 @@ def publish(sealed: Told) -> Told:
     return stage(_folder(home, sealed), home).told(home.root)
 
 
+@task(queue=PUBLISH_QUEUE)
+@plainly
+def make_site() -> Told:
+    """List what's published: index, calendar, feed, catalogue."""
+    from peelian.core.calendar import LONDON
+    from peelian.publication.site.build import build_site
+
+    home = home_from_environment()
+    return build_site(home, today=dt.datetime.now(LONDON).date()).told(home.root)
+
+
 def _folder(home: Home, told: Told) -> Path:
     return home.root / str(told["path"])
 

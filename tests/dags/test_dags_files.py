@@ -92,6 +92,7 @@ def test_a_release_goes_through_every_stage_and_both_signatures_in_order(told: d
         "first_sign_off",
         "second_sign_off",
         "publish",
+        "make_site",
     ]
 
 

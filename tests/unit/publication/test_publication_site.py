@@ -147,9 +147,13 @@ def test_another_reader_reads_the_feed(home: Home, specifications: Path) -> None
 def dates(site: Site) -> list[tuple[str, str, str]]:
     root = parsed((site.folder / "calendar.html").read_bytes())
     assert faults(root) == []
-    (table,) = root.iter("table")
-    rows = [[text_of(cell) for cell in row] for row in table.iter("tr")][1:]
-    return [(row[0], row[2], row[3]) for row in rows]
+    found = []
+    for item in root.iter("li"):
+        moments = list(item.iter("time"))
+        if moments:
+            told = {str(span.get("class")): text_of(span) for span in item.iter("span")}
+            found.append((text_of(moments[0]), told["month"], told["meta"]))
+    return found
 
 
 def test_it_announces_twelve_months_and_confirms_four_weeks_ahead(
