@@ -75,6 +75,8 @@ class Table(_Model):
         columns: id of the dimension that is spread over the columns of the workbook's sheet;
             None for a long sheet.
         change_over: id of the dimension (of years) along which change is given, or None.
+        shares: id of the dimension over which each figure is given in per cent of the total, or
+            None.
     """
 
     id: str = Field(pattern=r"^[a-z]{4,}[a-z_]*$")
@@ -83,6 +85,7 @@ class Table(_Model):
     columns: str | None = None
     change_over: str | None = None
     about: str = ""
+    shares: str | None = None
 
 
 class DecidedCells(_Model):

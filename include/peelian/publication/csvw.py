@@ -79,5 +79,7 @@ def _column(release: Release, column: Column) -> dict[str, Any]:
         }
     if column.kind is Kind.VALUE:
         return {**head, "datatype": {"base": "integer", "minimum": 0}, "null": ""}
+    if column.kind is Kind.SHARE:
+        return {**head, "datatype": {"base": "decimal", "minimum": 0}, "null": ""}
     markers = [marker.value for marker in column.markers]
     return {**head, "datatype": {"base": "string", "format": exactly(markers)}, "null": ""}

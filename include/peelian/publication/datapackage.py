@@ -77,5 +77,7 @@ def _field(release: Release, column: Column) -> dict[str, Any]:
         return {**head, "type": "string", "constraints": {"required": True, "enum": texts}}
     if column.kind is Kind.VALUE:
         return {**head, "type": "integer", "constraints": {"minimum": 0}}
+    if column.kind is Kind.SHARE:
+        return {**head, "type": "number", "constraints": {"minimum": 0}}
     markers = [marker.value for marker in column.markers]
     return {**head, "type": "string", "constraints": {"enum": markers}}

@@ -106,6 +106,8 @@ def notes(release: Release, used: Collection[Marker]) -> Sheet:
     texts += _part_notes(release, compared)
     if compared:
         texts += [say_of(release, "notes.change"), say("notes.percent")]
+    if any(table.shares for table in release.tables):
+        texts.append(say("notes.share"))
     if is_changed(release):
         texts.append(say_of(release, "notes.method"))
     if Marker.CONFIDENTIAL in used:

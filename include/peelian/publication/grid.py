@@ -17,6 +17,7 @@ from peelian.publication.change import Figure, change
 from peelian.publication.labels import shown_labels
 from peelian.publication.periods import previous
 from peelian.publication.protected import Cell, Key, ProtectedTable
+from peelian.publication.share import root, share_of
 from peelian.publication.sheets import Content, Grid, Number, Style, Text
 from peelian.publication.words import say
 
@@ -43,7 +44,8 @@ def lay_out(protected: ProtectedTable, unit_label: str, window: Window) -> Grid:
     """
     spread = protected.table.columns
     row_dimensions = [d for d in protected.dimensions if d.id != spread]
-    columns = _value_columns(protected, unit_label) + _change_columns(protected, window)
+    columns = _value_columns(protected, unit_label) + _share_columns(protected)
+    columns += _change_columns(protected, window)
     header = [d.label for d in row_dimensions] + [column.header for column in columns]
     _check_size(protected, row_dimensions, header)
     shown = {dimension.id: shown_labels(dimension) for dimension in row_dimensions}
@@ -55,11 +57,6 @@ def lay_out(protected: ProtectedTable, unit_label: str, window: Window) -> Grid:
     heads = [Text(text, Style.HEADER) for text in header[: len(row_dimensions)]]
     heads += [Text(text, Style.HEADER_RIGHT) for text in header[len(row_dimensions) :]]
     return Grid(protected.table.id, tuple(heads), tuple(rows))
-
-
-def root(dimension: Dimension) -> str:
-    """The code of a dimension's total."""
-    return next(c.code for c in dimension.categories if c.parent is None)
 
 
 def shown_count(cell: Cell) -> Content:
@@ -80,6 +77,33 @@ def _value_columns(protected: ProtectedTable, unit_label: str) -> list[_Column]:
 
     labels = shown_labels(protected.dimension(spread))
     return [column(code, label) for code, label in labels.items()]
+
+
+def _share_columns(protected: ProtectedTable) -> list[_Column]:
+    over, spread = protected.table.shares, protected.table.columns
+    if over is None:
+        return []
+    dimension = protected.dimension(over)
+    total = shown_labels(dimension)[root(dimension)]
+    facts = {"share_total": total, "share_unit": dimension.label.lower()}
+
+    def column(header: str, fixed: dict[str, str]) -> _Column:
+        def cell(place: dict[str, str]) -> Content:
+            here = {**place, **fixed}
+            figure = share_of(protected, tuple(here[d] for d in protected.table.by))
+            return _shown(figure, Style.PERCENT)
+
+        return _Column(header, cell)
+
+    if spread is None:
+        return [column(say("table.share", **facts), {})]
+    labels = shown_labels(protected.dimension(spread))
+    skipped = root(dimension) if over == spread else None
+    return [
+        column(say("table.share_of", share_label=label, **facts), {spread: code})
+        for code, label in labels.items()
+        if code != skipped
+    ]
 
 
 def _change_columns(protected: ProtectedTable, window: Window) -> list[_Column]:

@@ -28,7 +28,7 @@ READ_AS_MISSING = frozenset(
 )
 """What pandas reads as a missing value in a CSV, quoted or not."""
 
-LABEL_KEYS = frozenset({"label", "code", "id", "parent", "by", "columns", "change_over"})
+LABEL_KEYS = frozenset({"label", "code", "id", "parent", "by", "columns", "change_over", "shares"})
 
 
 def safe_text(text: str, *, where: str, longest: int = LONGEST_TEXT) -> str:

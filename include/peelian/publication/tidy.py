@@ -16,8 +16,13 @@ from peelian.core.markers import LEGEND, Marker
 from peelian.core.release_model import Release, Table
 from peelian.publication.labels import shown_labels
 from peelian.publication.protected import ProtectedTable
+from peelian.publication.share import share_of
 
 VALUE, MARKER = "value", "marker"
+SHARE, SHARE_MARKER = "share", "share_marker"
+
+
+SHARE_MARKERS = (Marker.NOT_AVAILABLE, Marker.NOT_APPLICABLE)
 
 
 class Kind(Enum):
@@ -27,12 +32,16 @@ class Kind(Enum):
     CODE = auto()
     VALUE = auto()
     MARKER = auto()
+    SHARE = auto()
+    SHARE_MARKER = auto()
 
 
 TITLES: dict[Kind, str] = {
     Kind.LABEL: "{label}",
     Kind.CODE: "{label}: code, the same in every release",
     Kind.VALUE: "Number of {unit}; empty where it is not given",
+    Kind.SHARE: "Per cent of the total by {label}; empty where it is not given",
+    Kind.SHARE_MARKER: "Why there is no share; empty where there is one",
     Kind.MARKER: "Why there is no number; empty where there is one",
 }
 
@@ -44,7 +53,7 @@ class Column:
     Attributes:
         name: its header, the same from month to month.
         kind: what it holds.
-        dimension: id of the dimension that a label or a code is of; empty for the others.
+        dimension: id of the dimension that a label, a code or a share is of; else empty.
         markers: the markers that a column of them may hold.
     """
 
@@ -60,7 +69,8 @@ class Column:
 
 
 def tidy_columns(table: Table) -> tuple[Column, ...]:
-    """The columns of a table's CSV: label and code of each dimension, then value and marker.
+    """The columns of a table's CSV: label and code of each dimension, then value and marker, then
+    the share where the table gives shares.
 
     Raises: InputError where two columns would have the same name.
     """
@@ -73,6 +83,9 @@ def tidy_columns(table: Table) -> tuple[Column, ...]:
         )
     ]
     columns += [Column(VALUE, Kind.VALUE), Column(MARKER, Kind.MARKER, markers=tuple(LEGEND))]
+    if table.shares:
+        columns.append(Column(SHARE, Kind.SHARE, table.shares))
+        columns.append(Column(SHARE_MARKER, Kind.SHARE_MARKER, markers=SHARE_MARKERS))
     names = [column.name for column in columns]
     if len(set(names)) != len(names):
         raise InputError(
@@ -100,5 +113,9 @@ def tidy_bytes(protected: ProtectedTable) -> bytes:
         named = [
             text for label, code in zip(labels, key, strict=True) for text in (label[code], code)
         ]
-        writer.writerow([*named, "" if cell.value is None else cell.value, cell.marker.value])
+        figures = ["" if cell.value is None else cell.value, cell.marker.value]
+        if protected.table.shares:
+            share = share_of(protected, key)
+            figures += ["" if share.value is None else f"{share.value:.1f}", share.marker.value]
+        writer.writerow([*named, *figures])
     return stream.getvalue().encode("utf-8")

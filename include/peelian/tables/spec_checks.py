@@ -156,7 +156,11 @@ def _table_faults(table: TableSpec, parts: Parts) -> Iterator[str]:
         if name not in parts.dimension_ids:
             hint = did_you_mean(name, parts.dimension_ids)
             yield f"by: there is no dimension '{name}'{hint}"
-    for key, value in (("columns", table.columns), ("change_over", table.change_over)):
+    for key, value in (
+        ("columns", table.columns),
+        ("change_over", table.change_over),
+        ("shares", table.shares),
+    ):
         if value is not None and value not in table.by:
             yield f"{key}: '{value}' isn't in 'by'{did_you_mean(value, table.by)}"
     dimensions = {dimension.id: dimension for dimension in parts.dimensions}

@@ -156,6 +156,9 @@ class TableSpec(_Part):
     by: tuple[str, ...] = Field(min_length=1, max_length=4)
     columns: str | None = Field(None, description="The dimension spread over columns")
     change_over: str | None = Field(None, description="The dimension of years to compare along")
+    shares: str | None = Field(
+        None, description="The dimension over whose total each figure is also given in per cent"
+    )
     about: str = ""
 
     def as_released(self) -> ReleaseTable:

@@ -9,6 +9,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import frictionless
 import odfdo
 import openpyxl
 import pandas as pd
@@ -19,10 +20,12 @@ from peelian.core.manifest import Finished
 from peelian.core.release_model import Table
 from peelian.core.zones import Home
 from peelian.publication.build import build
+from peelian.publication.inspection import inspect_path, read_expected
 from peelian.publication.labels import shown_labels
 from peelian.publication.ods import ods_bytes
 from peelian.publication.ods.markup import escaped
 from peelian.publication.sheets import Sheet, Style, Text
+from peelian.publication.verify import verify_folder
 
 Rows = list[list[object]]
 
@@ -144,3 +147,57 @@ def test_libreoffice_opens_it_and_shows_the_same(
     assert list(found["a"])[-5:] == list(shown_labels(make_release().dimension("rank")).values())
     truth = pd.read_csv(staged.folder / "rank_alone.csv")["value"]
     assert [int(str(v).replace(",", "")) for v in list(found["b"])[-5:]] == list(truth)
+
+
+SHARED = (
+    TABLES[0].model_copy(update={"shares": "source"}),
+    TABLES[1].model_copy(update={"shares": "year"}),
+    TABLES[2].model_copy(update={"shares": "outcome"}),
+    TABLES[4].model_copy(update={"shares": "rank"}),
+)
+
+
+def test_shares_are_the_same_in_every_format_and_pass_inspection(home: Home) -> None:
+    protected = make_protected(home, make_release(tables=SHARED))
+    folder = build(protected.folder, home).folder
+    assert inspect_path(folder, read_expected(protected.folder)) == []
+    assert inspect_path(folder) == []
+    assert verify_folder(folder, None).faults == ()
+    assert frictionless.validate(str(folder / "datapackage.json")).valid
+    shown = 0
+    for number, table in enumerate(SHARED, start=1):
+        xlsx = rows_of_xlsx(next(folder.glob("*.xlsx")), f"Table {number}", table.id)
+        assert plain(xlsx) == plain(
+            rows_of_ods(next(folder.glob("*.ods")), f"Table {number}", table.id)
+        )
+        frame = pd.read_csv(folder / f"{table.id}.csv")
+        csv_shares = sorted(frame["share"].dropna())
+        columns = [n for n, head in enumerate(xlsx[0]) if "hare of" in str(head)]
+        sheet = [row[n] for row in xlsx[1:] for n in columns]
+        if table.columns == table.shares:  # the total's own share, always 100, has no column
+            root = frame[f"{table.shares}_code"] == "total"
+            csv_shares = sorted(frame["share"][~root].dropna())
+        assert sorted(float(str(c)) for c in sheet if not isinstance(c, str)) == csv_shares
+        shown += len(csv_shares)
+    assert shown > 50
+
+
+@pytest.mark.parametrize("name", ["year_by_source", "year_by_platform"])
+def test_a_share_of_a_withheld_count_written_in_by_hand_is_found(name: str, home: Home) -> None:
+    protected = make_protected(home, make_release(tables=SHARED))
+    folder = build(protected.folder, home).folder
+    path = folder / f"{name}.csv"
+    text = path.read_text()
+    path.write_text(text.replace(",,c,,x\n", ",,c,12.5,\n", 1))
+    assert path.read_text() != text
+    assert any(f"{name}.csv, line" in str(f) for f in inspect_path(folder))
+
+
+def test_the_notes_explain_shares_only_where_there_are_some(home: Home) -> None:
+    texts = []
+    for tables in (SHARED, TABLES):
+        folder = build(make_protected(home, make_release(tables=tables)).folder, home).folder
+        book = openpyxl.load_workbook(next(folder.glob("*.xlsx")))
+        texts.append(" ".join(str(cell.value) for cell in book["Notes"]["B"]))
+    assert "Shares are worked out from the two figures shown" in texts[0]
+    assert "Shares" not in texts[1]

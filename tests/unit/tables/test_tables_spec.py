@@ -260,6 +260,7 @@ TABLES = [
     ({"columns": "rank"}, "columns: 'rank' isn't in 'by'"),
     ({"by": ["source"], "columns": "source"}, "a table by one dimension has no other to spread"),
     ({"change_over": "source"}, "change_over: change is over years, and 'source' is of source"),
+    ({"shares": "sourse"}, "shares: 'sourse' isn't in 'by'"),
 ]
 
 

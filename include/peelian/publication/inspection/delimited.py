@@ -6,15 +6,19 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from peelian.core.markers import Marker
 from peelian.publication.inspection.expected import Expected
+from peelian.publication.inspection.figures import GridCell, share_of, top_of
 from peelian.publication.inspection.findings import Finding
 from peelian.publication.inspection.shapes import shape_of
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+SHARES = ["share", "share_marker"]
+SHARE = re.compile(r"(?:0|[1-9]\d{0,14})\.\d")
 COUNT = re.compile(r"0|[1-9]\d{0,14}")
 ROWS_TOLD = 5
 MOST_BYTES = 200_000_000
@@ -67,31 +71,45 @@ def _check_line(line: list[str], number: int, where: str) -> list[Finding]:
 
 def _check_form(lines: list[list[str]], where: str) -> list[Finding]:
     header = lines[0]
-    names = header[:-2]
+    figures = ["value", "marker", *(SHARES if header[-2:] == SHARES else [])]
+    names = header[: -len(figures)]
     paired = names[1::2] == [f"{name}_code" for name in names[0::2]] and len(names) >= 2
-    if header[-2:] != ["value", "marker"] or not paired or not all(map(NAME.fullmatch, header)):
+    if header[len(names) :] != figures or not paired or not all(map(NAME.fullmatch, header)):
         return [Finding(f"{where}, line 1", "is not the header of a release's table")]
     markers = {marker.value for marker in Marker} - {""}
     findings = []
     for number, line in enumerate(lines[1:], start=2):
-        value, marker = (line[-2], line[-1]) if len(line) == len(header) else ("?", "?")
-        fits = COUNT.fullmatch(value) if value else marker in markers
-        if not fits or (value and marker) or not all(line[:-2]):
+        cells = line[len(names) :] if len(line) == len(header) else ["?", "?"]
+        fits = [
+            form.fullmatch(value) and not marker if value else marker in markers
+            for form, value, marker in zip((COUNT, SHARE), cells[::2], cells[1::2], strict=False)
+        ]
+        if not all(fits) or not all(line[: len(names)]):
             findings.append(Finding(f"{where}, line {number}", "is not a cell of a table"))
     return findings
+
+
+def _written(cell: GridCell | int) -> tuple[str, str]:
+    """Value and marker as a CSV holds them: a count as it is, a share with its one decimal."""
+    if isinstance(cell, str):
+        return "", cell.strip("[]")
+    return (f"{float(cell):.1f}" if isinstance(cell, Fraction) else str(cell)), ""
 
 
 def _wanted(expected: Expected, table: Mapping[str, Any]) -> list[list[str]]:
     header = [name for d in table["by"] for name in (d, f"{d}_code")]
     shown = [expected.shown(d) for d in table["by"]]
-    rows = [[*header, "value", "marker"]]
+    over = table.get("shares")
+    rows = [[*header, "value", "marker", *(SHARES if over else [])]]
     figures = expected.figures[table["id"]]
     for key in expected.keys(table):
         labels = [
             text for names, code in zip(shown, key, strict=True) for text in (names[code], code)
         ]
-        cell = figures.get(key, "[?]")
-        rows.append(
-            [*labels, "", cell.strip("[]")] if isinstance(cell, str) else [*labels, str(cell), ""]
-        )
+        cells: list[GridCell | int] = [figures.get(key, "[?]")]
+        if over:
+            place = table["by"].index(over)
+            total = (*key[:place], top_of(expected, over), *key[place + 1 :])
+            cells.append(share_of(figures.get(key, "[?]"), figures.get(total, "[?]")))
+        rows.append([*labels, *(text for cell in cells for text in _written(cell))])
     return rows

@@ -19,6 +19,8 @@ PACKAGE = "datapackage.json"
 SPECIAL = r"\.[]{}()*+?^$|-"
 OPEN_LICENCE = {"Open Government Licence v3.0": "OGL-UK-3.0"}
 VALUE_TITLE = "Number of {unit}; empty where it is not given"
+SHARE_TITLE = "Per cent of the total by {label}; empty where it is not given"
+SHARE_MARKER_TITLE = "Why there is no share; empty where there is one"
 MARKER_TITLE = "Why there is no number; empty where there is one"
 
 
@@ -140,11 +142,16 @@ def _columns(
     unit = str(expected.release["unit_label"])
     columns.append(("value", VALUE_TITLE.format(unit=unit), None, False))
     columns.append(("marker", MARKER_TITLE, [marker.value for marker in LEGEND], False))
+    if table.get("shares"):
+        label = str(expected.dimension(table["shares"])["label"])
+        columns.append(("share", SHARE_TITLE.format(label=label), None, False))
+        columns.append(("share_marker", SHARE_MARKER_TITLE, ["x", "z"], False))
     return columns
 
 
 def _csvw_column(name: str, title: str, texts: list[str] | None, required: bool) -> dict[str, Any]:
-    kind: dict[str, Any] = {"base": "integer", "minimum": 0}
+    base = "decimal" if name == "share" else "integer"
+    kind: dict[str, Any] = {"base": base, "minimum": 0}
     if texts is not None:
         kind = {"base": "string", "format": "|".join(map(_escaped, texts))}
     rest: dict[str, Any] = {"required": True} if required else {"null": ""}
@@ -153,7 +160,8 @@ def _csvw_column(name: str, title: str, texts: list[str] | None, required: bool)
 
 def _field(name: str, title: str, texts: list[str] | None, required: bool) -> dict[str, Any]:
     if texts is None:
-        return {"name": name, "title": title, "type": "integer", "constraints": {"minimum": 0}}
+        kind = "number" if name == "share" else "integer"
+        return {"name": name, "title": title, "type": kind, "constraints": {"minimum": 0}}
     needed = {"required": True} if required else {}
     return {
         "name": name,

@@ -7,7 +7,7 @@ period before. The two are compared cell by cell, so a fault has to be made twic
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -38,6 +38,7 @@ def expected_grid(expected: Expected, table: Mapping[str, Any]) -> list[list[Gri
     columns: list[tuple[str, list[GridCell]]] = []
     for name, fixed in _value_columns(expected, spread):
         columns.append((name, [_exact(figure({**place, **fixed})) for place in places]))
+    columns += _share_columns(expected, table, places, figure)
     for pair_names, fixed, earlier in _change_columns(expected, table) if over else []:
         pairs = []
         for place in places:
@@ -55,6 +56,21 @@ def expected_grid(expected: Expected, table: Mapping[str, Any]) -> list[list[Gri
         labels = [name[code] for name, code in zip(names, place.values(), strict=True)]
         rows.append([*labels, *(cells[number] for _, cells in columns)])
     return rows
+
+
+def share_of(part: Shown, total: Shown) -> GridCell:
+    """A figure in per cent of a total to one decimal, or the marker that stands in its place."""
+    if isinstance(part, str) or isinstance(total, str):
+        return WITHHELD
+    if total == 0:
+        return NO_FIGURE
+    return Fraction(int(Fraction(part * 1000, total) + HALF), 10)
+
+
+def top_of(expected: Expected, dimension: str) -> str:
+    """The code of a dimension's total."""
+    nodes = expected.dimension(dimension)["categories"]
+    return str(next(node["code"] for node in nodes if node["parent"] is None))
 
 
 def days_of(code: str) -> tuple[dt.date, dt.date] | None:
@@ -107,9 +123,41 @@ def _change_columns(
     name = f"Change on previous {unit}"
     if spread is None:
         return [((name, name + percent), {}, earlier)]
-    top = next(c["code"] for c in expected.dimension(spread)["categories"] if c["parent"] is None)
+    top = top_of(expected, spread)
     name = f"{expected.shown(spread)[top]}: change on previous {unit}"
     return [((name, name + percent), {spread: top}, earlier)]
+
+
+def _share_columns(
+    expected: Expected,
+    table: Mapping[str, Any],
+    places: list[dict[str, str]],
+    figure: Callable[[Mapping[str, str]], Shown],
+) -> list[tuple[str, list[GridCell]]]:
+    over, spread = table.get("shares"), table["columns"]
+    if not over:
+        return []
+    top, unit = top_of(expected, over), str(expected.dimension(over)["label"]).lower()
+    name = f"hare of {expected.shown(over)[top]}, by {unit} (per cent)"
+    heads = (
+        {"S" + name: {}}
+        if spread is None
+        else {
+            f"{label}: s{name}": {spread: code}
+            for code, label in expected.shown(spread).items()
+            if (spread, code) != (over, top)
+        }
+    )
+    return [
+        (
+            head,
+            [
+                share_of(figure({**place, **fixed}), figure({**place, **fixed, over: top}))
+                for place in places
+            ],
+        )
+        for head, fixed in heads.items()
+    ]
 
 
 def _earlier(expected: Expected, over: str) -> dict[str, str]:

@@ -154,6 +154,7 @@ def public_form(expected: Expected) -> dict[str, Any]:
         "tables": [
             {
                 **{key: t[key] for key in ("id", "title", "by", "columns", "change_over", "about")},
+                "shares": t.get("shares"),
                 "file": f"{t['id']}.csv",
                 "sheet": f"Table {number}",
             }
