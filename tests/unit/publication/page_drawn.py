@@ -34,6 +34,7 @@ FACTS: dict[str, Any] = {
     "date_basis_label": "date recorded",
     "cohort": "social-media@1",
     "cohort_words": "A case is about social media where its factor says so.",
+    "sign_off": {"people": 2, "reason": ""},
     "notes": ["One case can name more than one platform."],
     "registers": [
         {

@@ -13,9 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from peelian.core.release_model import Dimension, Window
-from peelian.publication.grid import root
 from peelian.publication.labels import shown_labels
-from peelian.publication.page.series import Bar, bars_along, time_dimension
+from peelian.publication.page.series import Bar, bars_along, root, time_dimension
 from peelian.publication.page.wording import tell
 from peelian.publication.protected import ProtectedTable
 

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from peelian.core.release_model import Dimension, Window
-from peelian.publication.grid import root
 from peelian.publication.labels import shown_labels
 from peelian.publication.page.published import Published
-from peelian.publication.page.series import time_dimension
+from peelian.publication.page.series import root, time_dimension
 from peelian.publication.periods import span
 from peelian.publication.protected import Cell, Key, ProtectedTable
 

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from peelian.core.release_model import Dimension
-from peelian.publication.grid import root
 from peelian.publication.labels import shown_labels
 from peelian.publication.page.published import Published
-from peelian.publication.page.series import bars_along, cell_at, is_time, time_dimension
+from peelian.publication.page.series import bars_along, cell_at, is_time, root, time_dimension
 from peelian.publication.page.wording import capital, share_words, tell
 from peelian.publication.periods import parts, previous
 from peelian.publication.protected import ProtectedTable

@@ -15,20 +15,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from peelian.core.errors import ZoneError
 from peelian.core.markers import Marker
 from peelian.core.published import published_months
-from peelian.core.release_model import RELEASE_MODEL_NAME, Category, Dimension, Table, Window
+from peelian.core.release_model import (
+    RELEASE_MODEL_NAME,
+    Category,
+    Dimension,
+    Release,
+    Table,
+    Window,
+)
 from peelian.core.zones import Home, Zone
 from peelian.publication.protected import Cell, Key, ProtectedTable
 
 VERSION_FOLDER = re.compile(r"v([1-9][0-9]{0,5})")
 CODE_SUFFIX = "_code"
-TABLE_KEYS = ("id", "title", "by", "columns", "change_over", "about")
-TEXTS = (
-    *("id", "title", "summary", "period", "period_label", "publisher", "contact", "licence"),
-    *("population", "counting_unit", "unit_label", "date_basis_label", "cohort_words"),
-)
+NOT_TOLD: dict[str, Any] = {"policy": "", "cells": {}}
+"""Fields of the release model that aren't public, and what stands for them here."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +43,18 @@ class Published:
 
     Attributes:
         facts: the public `release.json`.
-        window: the days that are counted.
+        release: the same as the release model; what isn't public is empty or 0 in it.
         tables: every table, in the release's order.
     """
 
     facts: Mapping[str, Any]
-    window: Window
+    release: Release
     tables: tuple[ProtectedTable, ...]
+
+    @property
+    def window(self) -> Window:
+        """The days that are counted."""
+        return self.release.effective_window
 
     def text(self, key: str) -> str:
         """A field of the metadata as text; empty where it's empty."""
@@ -61,12 +72,9 @@ def read_published(files: Mapping[str, bytes]) -> Published:
     """
     try:
         facts = json.loads(files[RELEASE_MODEL_NAME])
-        dimensions = {entry["id"]: _dimension(entry) for entry in facts["dimensions"]}
-        tables = tuple(_table(entry, dimensions, files) for entry in facts["tables"])
-        window = Window.model_validate(facts["effective_window"])
-        lost = [key for key in TEXTS if key not in facts]
-        if lost:
-            raise KeyError(lost[0])
+        release = _release(facts)
+        names = {entry["id"]: entry["file"] for entry in facts["tables"]}
+        tables = tuple(_table(table, release, files[names[table.id]]) for table in release.tables)
     except (KeyError, TypeError, ValueError, csv.Error) as fault:
         raise ZoneError(
             "published files can't be understood",
@@ -74,7 +82,7 @@ def read_published(files: Mapping[str, bytes]) -> Published:
             given=f"a fault of the kind {type(fault).__name__}",
             do="restore them from a backup, or build the release again",
         ) from None
-    return Published(facts, window, tables)
+    return Published(facts, release, tables)
 
 
 def read_public_folder(folder: Path) -> Published:
@@ -103,27 +111,44 @@ def earlier_published(home: Home, release_id: str, period: str) -> Published | N
     return None
 
 
-def _dimension(entry: Mapping[str, Any]) -> Dimension:
-    categories = tuple(
-        Category(code=node["code"], label=node["label"], parent=node["parent"])
-        for node in entry["categories"]
+def _release(facts: Mapping[str, Any]) -> Release:
+    told = _known(Release, facts)
+    sign_off = facts["sign_off"]
+    return Release.model_validate(
+        {
+            **NOT_TOLD,
+            **told,
+            "sign_off_people": sign_off["people"],
+            "sign_off_reason": sign_off["reason"],
+            "registers": [
+                {**register, "records_read": 0, "records_rejected": 0}
+                for register in facts["registers"]
+            ],
+            "dimensions": [
+                {
+                    **_known(Dimension, entry),
+                    "categories": [_known(Category, node) for node in entry["categories"]],
+                }
+                for entry in facts["dimensions"]
+            ],
+            "tables": [_known(Table, entry) for entry in facts["tables"]],
+        }
     )
-    return Dimension(id=entry["id"], label=entry["label"], categories=categories)
 
 
-def _table(
-    entry: Mapping[str, Any], dimensions: Mapping[str, Dimension], files: Mapping[str, bytes]
-) -> ProtectedTable:
-    table = Table.model_validate({key: entry[key] for key in TABLE_KEYS})
-    text = files[entry["file"]].decode("utf-8")
-    header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _known(model: type[BaseModel], entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: entry[key] for key in model.model_fields if key in entry}
+
+
+def _table(table: Table, release: Release, data: bytes) -> ProtectedTable:
+    header, *rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
     named = [name for dimension in table.by for name in (dimension, f"{dimension}{CODE_SUFFIX}")]
     named += ["value", "marker"]
     # Columns that are worked out from these may follow; they're no figures of their own.
     if header[: len(named)] != named or any(len(row) != len(header) for row in rows):
         raise ValueError("columns")
     cells = dict(_cell(row[: len(named)]) for row in rows)
-    return ProtectedTable(table, tuple(dimensions[name] for name in table.by), cells)
+    return ProtectedTable(table, tuple(release.dimension(name) for name in table.by), cells)
 
 
 def _cell(row: list[str]) -> tuple[Key, Cell]:

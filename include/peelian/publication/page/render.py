@@ -16,13 +16,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from peelian.core.markers import Marker
+from peelian.publication.front import notes
 from peelian.publication.page.changed import what_changed
 from peelian.publication.page.points import main_points
 from peelian.publication.page.published import Published, read_published
 from peelian.publication.page.svg import columns_svg
 from peelian.publication.page.view import contact_parts, downloads, table_view
 from peelian.publication.page.wording import PAGE_TEMPLATES, tell
-from peelian.publication.words import say, spoken_day, spoken_moment
+from peelian.publication.sheets import Text
+from peelian.publication.words import (
+    is_changed,
+    release_facts,
+    say,
+    say_of,
+    spoken_day,
+    spoken_moment,
+)
 
 PAGE_NAME = "index.html"
 
@@ -55,6 +64,7 @@ def page_bytes(
             changed=what_changed(earlier, published),
             counted=_counted(published),
             covers=_covers(published),
+            zero=say_of(published.release, "cover.read_zero"),
             notes=_notes(published),
             protected=_protected(published),
             downloads=downloads(published, files),
@@ -93,52 +103,44 @@ def _moment(text: Any) -> dt.datetime | None:
 
 
 def _counted(published: Published) -> list[str]:
-    facts = published.facts
+    facts = release_facts(published.release)
     return [
-        say("cover.counted_unit", unit_label=published.text("unit_label")),
-        say(f"cover.counted_{facts['counting_unit']}"),
+        say("cover.counted_unit", **facts),
+        say(f"cover.counted_{published.release.counting_unit}"),
     ]
 
 
 def _covers(published: Published) -> list[str]:
-    window = published.window
-    words = {
-        "effective_start": spoken_day(window.start),
-        "effective_end": spoken_day(window.end),
-        "requested_start": _day(published.facts["requested_window"]["start"]),
-        "requested_end": _day(published.facts["requested_window"]["end"]),
-    }
+    release, words = published.release, release_facts(published.release)
     said = [say("cover.covers", **words)]
-    if published.facts["requested_window"] != published.facts["effective_window"]:
-        said += [say("cover.covers_requested", **words), published.text("window_reason")]
+    if release.requested_window != release.effective_window:
+        said += [say("cover.covers_requested", **words), release.window_reason]
     return [text for text in said if text]
 
 
-def _day(text: str) -> str:
-    return spoken_day(dt.date.fromisoformat(text))
+def _used(published: Published) -> frozenset[Marker]:
+    return frozenset(
+        marker
+        for table in published.tables
+        for cell in table.cells.values()
+        if (marker := cell.marker) is not Marker.NONE
+    )
 
 
 def _notes(published: Published) -> list[str]:
-    hidden = any(c.value is None for table in published.tables for c in table.cells.values())
-    compared = any(table.table.change_over for table in published.tables)
-    notes = list(published.facts["notes"])
-    notes += [say("notes.change"), say("notes.percent")] if compared else []
-    notes += [say("notes.totals")] if hidden else []
-    return list(dict.fromkeys(notes))
+    """The workbook's notes, so that a reader of either knows the same."""
+    grid = notes(published.release, _used(published)).grid
+    rows = grid.rows if grid else ()
+    return [row[-1].words for row in rows if isinstance(row[-1], Text)]
 
 
 def _protected(published: Published) -> list[str]:
     """How people are protected, in words: the method, never what was done to a cell."""
+    release = published.release
     cells = [cell for table in published.tables for cell in table.cells.values()]
     hidden = sum(cell.marker is Marker.CONFIDENTIAL for cell in cells)
-    told = published.facts.get("protection") or {}
-    method = str(told.get("method", "suppress"))
-    if method == "suppress":
+    said = [say_of(release, f"cover.protected_{'hidden' if hidden else 'all_shown'}")]
+    if not is_changed(release):
         count = {0: "count_none", 1: "count_one"}.get(hidden, "count")
-        return [
-            tell("protected.hidden" if hidden else "protected.all_shown"),
-            tell(f"protected.{count}", hidden=f"{hidden:,}", cells=f"{len(cells):,}"),
-            tell("protected.checked"),
-        ]
-    said = tell(f"protected.{method.replace('-', '_')}", base=told.get("base"))
-    return [said, tell("protected.checked")]
+        said.append(tell(f"protected.{count}", hidden=f"{hidden:,}", cells=f"{len(cells):,}"))
+    return [*said, say_of(release, "cover.protected_check")]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from peelian.core.markers import Marker
 from peelian.core.release_model import Dimension, Window
-from peelian.publication.grid import root
 from peelian.publication.labels import shown_labels
 from peelian.publication.periods import parts, span
 from peelian.publication.protected import Cell, ProtectedTable
@@ -23,6 +22,11 @@ class Bar:
     value: int | None
     marker: Marker
     part: bool = False
+
+
+def root(dimension: Dimension) -> str:
+    """The code of a dimension's total."""
+    return next(c.code for c in dimension.categories if c.parent is None)
 
 
 def is_time(dimension: Dimension) -> bool:

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from peelian.core.files import digest_bytes
 from peelian.core.markers import LEGEND
 from peelian.core.release_model import Window
-from peelian.publication.grid import lay_out, root
+from peelian.publication.grid import lay_out
 from peelian.publication.labels import shown_labels
 from peelian.publication.page.chart import Chart, chart_of
 from peelian.publication.page.published import Published
+from peelian.publication.page.series import root
 from peelian.publication.page.wording import size_words, tell
 from peelian.publication.periods import parts
 from peelian.publication.protected import ProtectedTable
 from peelian.publication.sheets import Content, Number, Sheet, Style
-from peelian.publication.words import say, spoken_day
+from peelian.publication.words import release_facts, say, spoken_day
 
 EMAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 ALSO_DESCRIBED = {
@@ -118,13 +119,7 @@ def table_view(published: Published, table: ProtectedTable, number: int) -> Tabl
 
 def counted_words(published: Published) -> str:
     """What every table counts, by which date, from when to when."""
-    return say(
-        "table.counted",
-        unit_label=published.text("unit_label"),
-        date_basis_label=published.text("date_basis_label"),
-        effective_start=spoken_day(published.window.start),
-        effective_end=spoken_day(published.window.end),
-    )
+    return say("table.counted", **release_facts(published.release))
 
 
 def part_words(table: ProtectedTable, window: Window) -> list[str]:
