@@ -33,12 +33,13 @@ SUMS_NAME = "SHA256SUMS"
 UNPLANNED_CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
-def build(protected_folder: Path, home: Home) -> Finished:
+def build(protected_folder: Path, home: Home, *, version: int = 1) -> Finished:
     """Make a release's files from its protected tables; the same inputs give the same bytes.
 
     Args:
         protected_folder: a finished folder of the stage `protect`.
         home: where the staged release is put.
+        version: above 1 for a correction, which stands beside what was published before.
     Returns: the staged folder; where an equal one stood already, that one.
     Raises: ZoneError where the protected folder isn't whole; InputError where a text can't be
         published or a table doesn't fit; PublishError where another release of the period is
@@ -55,7 +56,8 @@ def build(protected_folder: Path, home: Home) -> Finished:
         facts[HEAD_FACT] = str(protected.manifest.facts[HEAD_FACT])
     digests = {name: digest_bytes(data) for name, data in files.items()}
     manifest = Manifest(STAGE, counts=counts, facts=facts, files=dict(sorted(digests.items())))
-    refuse_second(home, release.id, release.period, digest_bytes(manifest.to_bytes()))
+    digest = digest_bytes(manifest.to_bytes())
+    refuse_second(home, release.id, release.period, digest, version=version)
     with stage_draft(parent) as draft:
         for name, data in files.items():
             (draft.folder / name).write_bytes(data)

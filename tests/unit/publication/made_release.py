@@ -175,7 +175,12 @@ def true_counts(release: Release, table: Table) -> dict[tuple[str, ...], int]:
     }
 
 
-def make_protected(home: Home, release: Release | None = None, **changes: object) -> Finished:
+def make_protected(
+    home: Home,
+    release: Release | None = None,
+    facts: dict[str, str] | None = None,
+    **changes: object,
+) -> Finished:
     """Write a protected folder as `protect` leaves it, and return it finished."""
     release = release or make_release(**changes)
     parent = home.zone(Zone.PROTECTED) / release.id / release.period
@@ -185,7 +190,7 @@ def make_protected(home: Home, release: Release | None = None, **changes: object
         for table in release.tables:
             _write_table(draft.folder, release, table)
         (draft.folder / "report.json").write_bytes(canonical_json({"safe": True}))
-        return draft.finish("protect", inputs={"tabulation": "cd" * 32})
+        return draft.finish("protect", inputs={"tabulation": "cd" * 32}, facts=facts)
 
 
 def _write_table(folder: Path, release: Release, table: Table) -> None:
