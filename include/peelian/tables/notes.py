@@ -1,92 +1,102 @@
-"""The notes that a release carries because of how it was counted; a specification adds its own."""
+"""The notes that a release carries because of how it was counted; a specification adds its own.
+
+The texts are a library, `include/templates/notes.yaml`: each has an id and the name of its trigger.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args
 
+import yaml
+
+from peelian.core.errors import InputError, all_at_once
 from peelian.core.release_model import RegisterUsed, Window
-from peelian.tables.spec_model import DimensionSpec, Spec
-from peelian.tables.variables import VARIABLES
-from peelian.tables.window import day_in_words
+from peelian.records.cohorts import load_cohort
+from peelian.tables.note_triggers import TRIGGERS, Situation
+from peelian.tables.spec_model import Spec
 
-NEW_REGULATIONS = dt.date(2020, 2, 1)
-"""The day the 2020 regulations came into force (SI 2020/2 and SI 2020/4)."""
+LIBRARY_FILE = Path(__file__).parents[2] / "templates" / "notes.yaml"
+About = Literal["counting", "date", "register", "comparability", "breakdown", "quality", "meaning"]
+KEYS = frozenset({"id", "about", "trigger", "text"})
 
-_UNIT_NOTES = {
-    "cases": (
-        "Figures count cases. A case may hold several allegations, and each allegation may be "
-        "against several people."
-    ),
-    "allegations": (
-        "Figures count allegations. A case may hold several, and an allegation may be against "
-        "several people."
-    ),
-    "subject_allegations": (
-        "Figures count allegations against individuals: an allegation against two people counts "
-        "twice, and a person with three allegations counts three times. They are not numbers of "
-        "people."
-    ),
-}
-_BASIS_NOTES = {
-    "recorded": "Figures are by the date on which the case was recorded, not when it happened.",
-    "incident": (
-        "Figures are by the date of the incident. Cases without one are left out, and recent "
-        "incidents may still be reported."
-    ),
-    "finalised": (
-        "Figures are by the date on which the case was finalised. Cases that are still live are "
-        "left out."
-    ),
-}
-_MOMENT_WORDS = {
-    "register": "as the complaint register had it when the case was recorded",
-    "incident": "held on the day of the incident, from the personnel register",
-    "recorded": "held on the day the case was recorded, from the personnel register",
-    "finalised": "held on the day the case was finalised, from the personnel register",
-}
+
+@dataclass(frozen=True)
+class Note:
+    """A note of the library.
+
+    Attributes:
+        id: a name of its own, which never changes.
+        about: what it's about.
+        trigger: the name of the function that says when it's attached, and with which facts.
+        text: what it says, with places for the facts.
+    """
+
+    id: str
+    about: str
+    trigger: str
+    text: str
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The facts that the text has places for."""
+        fields = (field for _, field, _, _ in string.Formatter().parse(self.text))
+        return frozenset(field for field in fields if field)
 
 
 def notes_of(spec: Spec, effective: Window, registers: Sequence[RegisterUsed]) -> tuple[str, ...]:
-    """The notes of a release, in the order in which it prints them."""
-    return tuple(_notes(spec, effective, registers))
+    """The notes of a release, in the order in which it prints them.
+
+    Raises: InputError where the library or the cohort's definition can't be read.
+    """
+    cohort = load_cohort(spec.cohort) if spec.cohort else None
+    now = Situation(spec, effective, registers, cohort)
+    attached = [text for _, text in attached_notes(now)]
+    return tuple(dict.fromkeys([*attached, *spec.notes]))
 
 
-def _notes(spec: Spec, effective: Window, registers: Sequence[RegisterUsed]) -> Iterator[str]:
-    yield _UNIT_NOTES[spec.counting_unit]
-    yield _BASIS_NOTES[spec.date_basis]
-    taken = "; ".join(f"{used.title}, {day_in_words(used.as_at)}" for used in registers)
-    yield (
-        "Figures are as the registers stood on the day they were read, and may change as records "
-        f"are added and corrected: {taken}."
-    )
-    if len(spec.regimes) > 1 and effective.start < NEW_REGULATIONS <= effective.end:
-        yield (
-            f"The regulations changed on {day_in_words(NEW_REGULATIONS)}. What counts as a "
-            "complaint, and the outcomes that are possible, differ before and after, so figures "
-            "across that day are not comparable."
-        )
-    for dimension in spec.dimensions:
-        yield from _dimension_notes(dimension)
-    yield "An allegation is not a finding that anyone did wrong."
-    yield from spec.notes
+def attached_notes(now: Situation) -> list[tuple[Note, str]]:
+    """Every note of the library whose condition holds, with its words, in the library's order."""
+    return [
+        (note, note.text.format_map(facts))
+        for note in load_notes()
+        for facts in TRIGGERS[note.trigger](now)
+    ]
 
 
-def _dimension_notes(dimension: DimensionSpec) -> Iterator[str]:
-    variable = VARIABLES[dimension.of]
-    if dimension.of == "platform":
-        yield (
-            "Platforms are found in the words of the summary. An allegation that names more than "
-            "one counts once, under two or more platforms; one that names none is not stated."
-        )
-    if dimension.of == "outcome" and not dimension.others_unused:
-        yield "Outcomes are those known when the register was read; a live case has none yet."
-    if dimension.of == "proceeding_type":
-        yield "An allegation with proceedings of more than one type counts once."
-    if variable.moments and dimension.at is not None:
-        yield f"{dimension.label} is the one {_MOMENT_WORDS[dimension.at]}."
-    if dimension.alone:
-        yield (
-            f"{dimension.label} is given by itself and not broken down further, so that nobody "
-            "can be identified from it."
-        )
+@cache
+def load_notes(path: Path = LIBRARY_FILE) -> tuple[Note, ...]:
+    """The library. Raises: InputError listing every fault of the file at once."""
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError:
+        raise InputError("the library of notes isn't YAML", where=path, do="mend it") from None
+    if not isinstance(entries, list):
+        raise InputError("the library of notes must be a list", where=path, do="mend it")
+    problems: list[str] = []
+    notes = [
+        note
+        for number, entry in enumerate(entries, start=1)
+        if (note := _note(entry, f"note {number}", problems)) is not None
+    ]
+    ids = [note.id for note in notes]
+    problems += [f"{twice} stands twice" for twice in sorted({i for i in ids if ids.count(i) > 1})]
+    if problems:
+        raise all_at_once(InputError, path, problems, "mend the library")
+    return tuple(notes)
+
+
+def _note(entry: Any, where: str, problems: list[str]) -> Note | None:
+    if not isinstance(entry, dict) or set(entry) != KEYS:
+        problems.append(f"{where}: its keys must be {', '.join(sorted(KEYS))}")
+        return None
+    note = Note(*(str(entry[key]) for key in ("id", "about", "trigger", "text")))
+    if note.about not in get_args(About):
+        problems.append(f"{note.id}: `about` must be one of {', '.join(get_args(About))}")
+    if note.trigger not in TRIGGERS:
+        problems.append(f"{note.id}: there is no trigger {note.trigger}")
+    return note
