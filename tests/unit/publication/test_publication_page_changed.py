@@ -82,15 +82,19 @@ def test_changes_of_definition_are_told() -> None:
         labels={"public": "The public"},
     )
     said = what_changed(drawn(BEFORE, **EARLIER), later).changes
-    assert "The counting unit changed: it is now “allegations”; it was “cases”." in said
+    assert "The counting unit changed. It is now “allegations”." in said
     assert any(text.startswith("The version of the definition changed") for text in said)
     assert "A table is new: Cases, another." in said
     assert "source: “officer” is new." in said
-    assert "source: “police” is no longer given." in said
-    assert "source: “public” is now called “The public”." in said
+    assert "source: 1 of the categories is no longer given." in said
+    assert "source: a category is now called “The public”." in said
+    assert not any("police" in text for text in said), "the earlier release's own words"
     assert not any("as before" in text for text in said)
     back = what_changed(later, drawn(BEFORE, **EARLIER)).changes
-    assert "A table is no longer given: Cases, another." in back
+    assert "1 of the tables is no longer given." in back
+    listed = {line.what for line in scored_changes(drawn(BEFORE, **EARLIER), later)}
+    assert "source: “police” is no longer given." in listed
+    assert "The counting unit changed from “cases” to “allegations”." in listed
 
 
 def test_a_table_that_is_broken_down_in_another_way_is_not_compared() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from peelian.publication.page.compared import Difference, Pair, differences, revisions, turned
@@ -10,6 +12,7 @@ from peelian.publication.page.published import Published
 from peelian.publication.page.wording import tell
 from peelian.publication.words import spoken_day
 
+GONE = ("table_gone", "category_gone")
 MOST_LISTED = 20
 """Revisions in the page's table; the earlier release keeps every figure."""
 
@@ -44,7 +47,7 @@ def what_changed(earlier: Published | None, later: Published) -> Changed:
         return Changed((tell("changed.first"),), ())
     found = differences(earlier, later)
     said = [tell("changed.compared", period_label=earlier.text("period_label"))]
-    said += [difference_words(difference) for difference in found]
+    said += _said(found)
     if not [difference for difference in found if difference.kind != "window"]:
         said.append(tell("changed.nothing"))
     revised = revisions(earlier, later)
@@ -53,28 +56,40 @@ def what_changed(earlier: Published | None, later: Published) -> Changed:
     )
 
 
-def difference_words(difference: Difference) -> str:
-    """A difference in a sentence of the page."""
-    if difference.kind == "window":
-        earlier, now = (_days(text) for text in (difference.before, difference.now))
-        return tell(
-            "changed.window",
-            start=now[0],
-            end=now[1],
-            earlier_start=earlier[0],
-            earlier_end=earlier[1],
-        )
+def _said(found: Sequence[Difference]) -> list[str]:
+    """Differences in this release's own words: what the earlier one called something is left out.
+
+    A page holds no text but its own release's, so that its inspection needs no other release.
+    """
+    said = [
+        _present(difference) for difference in found if difference.kind not in ("window", *GONE)
+    ]
+    window = [_window(difference) for difference in found if difference.kind == "window"]
+    gone = Counter(
+        (d.kind, d.what if d.kind == "category_gone" else "") for d in found if d.kind in GONE
+    )
+    for (kind, dimension), count in gone.items():
+        key = f"changed.{kind}{'_one' if count == 1 else ''}"
+        said.append(tell(key, dimension=dimension, count=count))
+    return [*window, *said]
+
+
+def _present(difference: Difference) -> str:
+    facts = {"now": difference.now, "label": difference.now, "dimension": difference.what}
+    what = difference.what
     if difference.kind == "field":
         what = tell(f"fields.{difference.what}")
-        return tell("changed.field", what=what, now=difference.now, before=difference.before)
-    if difference.kind in ("table_new", "table_gone", "breakdown"):
-        return tell(f"changed.{difference.kind}", title=difference.what)
-    label = difference.now or difference.before
+    return tell(f"changed.{difference.kind}", what=what, title=difference.what, **facts)
+
+
+def _window(difference: Difference) -> str:
+    earlier, now = (_days(text) for text in (difference.before, difference.now))
     return tell(
-        f"changed.{difference.kind}",
-        dimension=difference.what,
-        label=label,
-        before=difference.before,
+        "changed.window",
+        start=now[0],
+        end=now[1],
+        earlier_start=earlier[0],
+        earlier_end=earlier[1],
     )
 
 

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from peelian.core.files import canonical_json
-from peelian.publication.page.changed import difference_words
-from peelian.publication.page.compared import Pair, differences, pairs
+from peelian.publication.page.compared import Difference, Pair, differences, pairs
 from peelian.publication.page.published import Published
+from peelian.publication.page.wording import tell
 
 STRUCTURE = {
     "table_gone": 100.0,
@@ -91,7 +91,16 @@ def _structure(earlier: Published, later: Published) -> Iterator[Scored]:
         shorter = later.window.start > earlier.window.start or later.window.end < earlier.window.end
         if difference.kind == "window" and shorter:
             score = SHORTER_WINDOW
-        yield Scored(score, "", difference_words(difference))
+        yield Scored(score, "", _words(difference))
+
+
+def _words(difference: Difference) -> str:
+    what = difference.what
+    if difference.kind == "field":
+        what = tell(f"fields.{difference.what}")
+    return tell(
+        f"scored.{difference.kind}", what=what, before=difference.before, now=difference.now
+    )
 
 
 def _figures(earlier: Published, later: Published) -> Iterator[Scored]:
