@@ -22,6 +22,7 @@ from peelian.publication.inspection.shapes import shape_of
 from peelian.publication.inspection.signature import SIGNATURE, inspect_signature
 
 ALWAYS = frozenset({"release.json", "manifest.json", "SHA256SUMS", PACKAGE})
+PAGE = "index.html"
 COPIED = (
     *("id", "title", "summary", "period", "period_label", "planned_at", "publisher", "contact"),
     *("licence", "requested_window", "effective_window", "window_reason", "population"),
@@ -47,7 +48,7 @@ def inspect_folder(folder: Path, expected: Expected) -> list[Finding]:
     names = {path.name for path in folder.iterdir()}
     odd = [path for path in folder.iterdir() if path.is_symlink() or not path.is_file()]
     wanted = expected_names(expected)
-    lost, strange = wanted - names, names - wanted - {SIGNATURE}
+    lost, strange = wanted - names, names - wanted - {SIGNATURE, PAGE}
     findings = [Finding(folder.name, f"{name} is missing") for name in sorted(lost)]
     if strange or odd:
         findings.append(

@@ -8,12 +8,18 @@ from peelian.publication.inspection.delimited import inspect_csv
 from peelian.publication.inspection.expected import Expected, expected_of_public
 from peelian.publication.inspection.findings import Finding, Unreadable
 from peelian.publication.inspection.folder import inspect_folder
+from peelian.publication.inspection.html import inspect_html
 from peelian.publication.inspection.ods import inspect_ods
+from peelian.publication.inspection.svg import inspect_svg
 from peelian.publication.inspection.workbook import inspect_workbook
 
 METADATA = "release.json"
-BOOKS = {".xlsx": inspect_workbook, ".ods": inspect_ods}
-KINDS = (".xlsx", ".ods", ".csv")
+WITH_WORDS = {".xlsx": inspect_workbook, ".ods": inspect_ods, ".html": inspect_html}
+"""Kinds whose words and figures are compared with what the release must say, where it's known."""
+
+BY_FORM = {".svg": inspect_svg}
+"""Kinds that are judged by their form alone."""
+KINDS = (*WITH_WORDS, *BY_FORM, ".csv")
 
 
 def inspect_path(path: Path, expected: Expected | None = None) -> list[Finding]:
@@ -61,8 +67,10 @@ def _inspect_folder(folder: Path, given: Expected | None) -> list[Finding]:
 
 def _inspect_file(path: Path, expected: Expected | None) -> list[Finding]:
     data = path.read_bytes()
-    if path.suffix in BOOKS:
-        return BOOKS[path.suffix](data, path.name, expected)
+    if path.suffix in WITH_WORDS:
+        return WITH_WORDS[path.suffix](data, path.name, expected)
+    if path.suffix in BY_FORM:
+        return BY_FORM[path.suffix](data, path.name)
     table = None
     if expected:
         tables = expected.release["tables"]
