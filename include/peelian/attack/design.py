@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from peelian.attack.axes import Axis, flat_axis, make_axis
+from peelian.attack.figures import Made, read_made
 from peelian.attack.layout import Layout, make_layout
 from peelian.attack.tables import MARKER, VALUE, Sheet, read_sheet
 from peelian.attack.told import protection_told, read_design, unlike
@@ -38,6 +39,7 @@ class Design:
         least: the smallest count that a hidden cell can have, as the release says.
         source: which file told, or "flat".
         told: whether a file tells `least`; without, zeros are taken to be shown.
+        figures: how tables of figures beside those of counts are made.
     """
 
     layout: Layout
@@ -45,6 +47,7 @@ class Design:
     least: int
     source: str
     told: bool = False
+    figures: tuple[Made, ...] = ()
 
     def least_of(self, zeros_hidden: bool | None) -> int:
         """The smallest count of a hidden cell, with what someone says who read the notes.
@@ -99,7 +102,8 @@ def _from_files(folder: Path, spec: Path | None) -> Design:
 
 def _from_design(told: Any, where: Path) -> Design:
     layout, threshold, least = read_design(told, where)
-    return Design(layout, threshold, least, where.name, "least" in told)
+    figures = tuple(read_made(told.get("figures", ()), layout, where))
+    return Design(layout, threshold, least, where.name, "least" in told, figures)
 
 
 def _from_release(told: dict[str, Any], where: Path) -> Design:
@@ -127,7 +131,9 @@ def _from_spec(folder: Path, path: Path) -> Design:
     axes = [_axis_of_spec(name, question, sheets, path) for name in question.trees]
     where = {table.id: table.where for table in question.tables}
     layout = make_layout(axes, list(by.items()), where)
-    return Design(layout, question.policy.threshold, 1, path.name)
+    plain = [figure.model_dump() for figure in question.figures]
+    figures = tuple(read_made(plain, layout, path))
+    return Design(layout, question.policy.threshold, 1, path.name, figures=figures)
 
 
 def _axis_of_spec(

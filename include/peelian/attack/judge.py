@@ -67,8 +67,13 @@ def judge(published: Published, reader: Reader, mine: IntArray | None = None) ->
             hidden cell that may be 1 to be one, in turn.
     Raises: InputError where no whole counts agree with what is published.
     """
-    riddle = make_riddle(published.equations, published.values, published.hidden, reader.least)
+    riddle = make_riddle(
+        published.equations, published.values, published.hidden, reader.least, published.bounds
+    )
     verdict = Verdict(np.flatnonzero(published.told).tolist())
+    if published.bounds is not None:
+        # Ranges hold what one figure says of one count, and not what it says of two.
+        verdict.open += sorted({cell for tied in published.bounds.tied for cell in tied})
     layout = published.design.layout
     places = number_cells([layout.grid(table) for table in range(len(layout.tables))])[1]
     verdict.differences += _differences(published, left_out(layout, places), reader.threshold)
@@ -86,7 +91,8 @@ def judge(published: Published, reader: Reader, mine: IntArray | None = None) ->
         if reader.one and (mine is None or np.isin(cells, mine).any()):
             knowers = None if mine is None else np.flatnonzero(np.isin(cells, mine))
             _tell(verdict, cells, Contributing(deciding, same[cells], knowers).run())
-    for found in (verdict.exact, verdict.narrow, verdict.contributor, verdict.open):
+    verdict.open = sorted(set(verdict.open))
+    for found in (verdict.exact, verdict.narrow, verdict.contributor):
         found.sort()
     return verdict
 

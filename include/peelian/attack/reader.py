@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from peelian.attack.design import Design, find_design
+from peelian.attack.figures import Bounds, bounds_of
 from peelian.attack.layout import (
     BoolArray,
     IntArray,
@@ -33,6 +34,7 @@ class Published:
         hidden: bool (cells): hidden wherever the cell stands.
         told: bool (cells): hidden in one table and shown in another, so no secret at all.
         equations: int64 (equations, cells) sparse: -1 at the total, 1 at each part; each once.
+        bounds: what figures say of hidden counts.
     """
 
     design: Design
@@ -41,6 +43,7 @@ class Published:
     hidden: BoolArray
     told: BoolArray
     equations: sp.csr_matrix
+    bounds: Bounds | None = None
 
     def names(self, cells: IntArray) -> list[str]:
         """Those cells by their codes."""
@@ -63,7 +66,10 @@ def read_published(
     nodes, places = number_cells([layout.grid(number) for number in range(len(tables))])
     values, hidden, told = together(len(nodes), places, tables)
     equations = equations_of(layout, places, len(nodes))
-    return Published(design, nodes, values, hidden, told, equations)
+    bounds = None
+    if design.figures:
+        bounds = bounds_of(design.figures, folder, layout, places, values, hidden.tolist())
+    return Published(design, nodes, values, hidden, told, equations, bounds)
 
 
 def equations_of(layout: Layout, places: Sequence[IntArray], count: int) -> sp.csr_matrix:

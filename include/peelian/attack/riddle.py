@@ -13,6 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from peelian.attack.equal import Equal
+from peelian.attack.figures import Bounds
 from peelian.attack.layout import BoolArray, IntArray
 from peelian.attack.narrow import FAR, narrowed
 from peelian.attack.reader import distinct_rows
@@ -74,7 +75,11 @@ class Riddle:
 
 
 def make_riddle(
-    equations: sp.csr_matrix, values: IntArray, hidden: BoolArray, least: int
+    equations: sp.csr_matrix,
+    values: IntArray,
+    hidden: BoolArray,
+    least: int,
+    bounds: Bounds | None = None,
 ) -> Riddle:
     """Boil published counts down.
 
@@ -83,15 +88,18 @@ def make_riddle(
         values: int64 (cells): the published counts; those of hidden cells are not read.
         hidden: bool (cells).
         least: the smallest count that a hidden cell can have, 0 or 1.
+        bounds: what figures say of each cell.
     Raises: InputError where no whole counts can agree with what is published.
     """
     shown = np.where(hidden, 0, values)
     whole = sp.csr_matrix(equations[:, hidden], dtype=np.int64)
     totals: IntArray = -(equations @ shown)
     count = whole.shape[1]
-    low, high = narrowed(
-        whole, totals, np.full(count, least, np.int64), np.full(count, FAR, np.int64)
-    )
+    low, high = np.full(count, least, np.int64), np.full(count, FAR, np.int64)
+    if bounds is not None:
+        low = np.maximum(low, bounds.low[hidden])
+        high = np.minimum(high, bounds.high[hidden])
+    low, high = narrowed(whole, totals, low, high)
     equal = Equal(count)
     while True:
         rest, left = equal.rewritten(whole, totals)

@@ -19,13 +19,16 @@ from peelian.disclosure.cells import Cells
 from peelian.disclosure.certificate import design_of
 from peelian.disclosure.changed import ROUND, perturb_release, round_records
 from peelian.disclosure.engine import Protection, protect_cells
+from peelian.disclosure.figures import about_figures, check_figures, figure_tables
 from peelian.disclosure.officer.labels import labels_of_file
 from peelian.disclosure.officer.ranges import RangesOf
 from peelian.disclosure.outputs import table_csv
 from peelian.disclosure.policy import Policy
+from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.records import count_frame, count_records, read_frame
 from peelian.disclosure.report import officer_report, unsafe_report
 from peelian.disclosure.spec import Question, read_question
+from peelian.disclosure.trees import IntArray
 from peelian.disclosure.wished import wishes_of
 
 REPORT_NAME = "report.json"
@@ -56,6 +59,7 @@ def protect_file(
         return _changed(question, records, out, clock=clock, page=ranges is not None)
     counted = count_records(question, records)
     cells = counted.cells
+    check_figures(question.figures, cells)
     wishes = wishes_of(question.wished, cells, spec)
     try:
         protection = protect_cells(counted, question.policy, wishes)
@@ -66,6 +70,7 @@ def protect_file(
     report = _with_time(officer_report(cells, protection), clock())
     report["design"] = protection.certificate.design() | {"least": _least(protection)}
     files = _tables(cells, protection)
+    files |= _figures(question, report, cells, protection.values, protection.hidden)
     files[CERTIFICATE_NAME] = protection.certificate.to_bytes()
     files[REPORT_NAME] = canonical_json(report)
     if ranges is not None:
@@ -80,6 +85,7 @@ def _changed(
     """Write tables whose counts are rounded or perturbed, or only a report of why not."""
     frame = read_frame(question, records)
     counted = count_frame(question, frame, records)
+    check_figures(question.figures, counted.cells)
     try:
         if question.policy.methods == [ROUND]:
             release = round_records(counted, question, frame, records)
@@ -91,7 +97,10 @@ def _changed(
         raise
     report = _with_time(release.report(), clock())
     report["design"] = design_of(counted.cells, question.policy.threshold)
-    files = release.tables() | {REPORT_NAME: canonical_json(report)}
+    files = release.tables()
+    shown = np.zeros(counted.cells.count, dtype=bool)
+    files |= _figures(question, report, counted.cells, release.values, shown)
+    files[REPORT_NAME] = canonical_json(report)
     if release.certificate is not None:
         files[CERTIFICATE_NAME] = release.certificate
     if page:
@@ -100,6 +109,19 @@ def _changed(
         files[PAGE_NAME] = changed_page(release, question.policy, labels_of_file(counted.cells))
     _replace(out, files)
     return report
+
+
+def _figures(
+    question: Question,
+    report: dict[str, Any],
+    cells: Cells,
+    values: IntArray,
+    hidden: BoolArray,
+) -> dict[str, bytes]:
+    """The tables of figures; the report's design is told how they're made."""
+    if question.figures:
+        report["design"]["figures"] = about_figures(question.figures)
+    return figure_tables(question.figures, cells, values, hidden)
 
 
 def _least(protection: Protection) -> int:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from peelian.core.errors import InputError
 from peelian.disclosure.bands import Bands, band_problems, banded, declared_flat
 from peelian.disclosure.codes import code_fault, shortened
+from peelian.disclosure.figure_spec import FigureSpec, figure_problems
 from peelian.disclosure.policy import (
     DEFAULT_POLICY,
     POLICY_FOLDER,
@@ -90,6 +91,7 @@ class ProtectSpec(_Model):
     person: str | None = None
     dimensions: dict[str, DimensionSpec | None] = Field(min_length=1)
     tables: list[TableSpec] = Field(min_length=1)
+    figures: list[FigureSpec] = Field(default_factory=list)
     cells: CellsSpec = Field(default_factory=CellsSpec)
     policy: str | dict[str, Any] = Field(default_factory=dict)
 
@@ -105,6 +107,7 @@ class Question:
         person: the column that tells people apart.
         neutral: for each dimension that says something sensitive, the codes of it that don't.
         wished: what an officer decided about single cells, in codes.
+        figures: tables of figures that are made of published counts.
     """
 
     count: str | None
@@ -115,6 +118,7 @@ class Question:
     person: str | None = None
     neutral: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     wished: CellsSpec = field(default_factory=CellsSpec)
+    figures: tuple[FigureSpec, ...] = ()
 
 
 def read_question(path: Path) -> Question:
@@ -150,6 +154,7 @@ def read_question(path: Path) -> Question:
             if given is not None and given.attribute
         },
         wished=spec.cells,
+        figures=tuple(spec.figures),
     )
 
 
@@ -228,6 +233,7 @@ def _problems(spec: ProtectSpec) -> list[str]:
             for name in table.where
             if name in table.by
         ]
+    problems += figure_problems(spec.figures, {table.id: table.by for table in spec.tables})
     return problems
 
 

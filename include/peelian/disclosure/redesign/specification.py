@@ -48,6 +48,7 @@ def files_of(asked: Asked, plan: Plan, spec: Path) -> dict[str, bytes]:
         told.pop("bands", None)
         dimensions[name] = told | ({"bands": bands} if bands else {})
     raw["dimensions"] = dimensions
+    raw.pop("figures", None)  # of tables that a plan may not have
     raw["tables"] = [
         {"id": name, "by": list(by)}
         for name, by in zip(table_names(plan, asked.question), plan.tables, strict=True)
