@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from peelian.attack.changes import Changes
 from peelian.attack.decide import LARGE, MIDDLE, SMALL, Deciding
 from peelian.attack.layout import BoolArray, IntArray
 from peelian.attack.local import Change
@@ -28,12 +29,12 @@ STARTS = 6
 """Tables from which a change is sought that leaves a knower's count as it is."""
 BRANCHES = 200
 """Programs of a whole piece that a pair may take."""
-ROUNDS = 12
-"""Walks with a knower's count held; they end sooner where nothing is left or nothing new moves."""
-STALLED = 4
-"""So many walks in a row that move nothing new are enough."""
-STEP_ENTRIES = 2
-"""A change that is tried on a walk takes about as long as so many entries of a program."""
+WORLDS = 8
+"""Tables in which all known changes are tried for a knower."""
+AT_ONCE = 100
+"""So many entries of changes that are tried at once take about as long as one of a program."""
+AGAIN = 200
+"""So many new changes are worth putting them all together again."""
 WORK = 2 * 10**7
 """Entries of small programs for all pairs of a piece, some minutes; later knowers stay open."""
 
@@ -68,6 +69,8 @@ class Contributing:
         self._same = same
         self._named = knowers
         self._worlds = np.zeros((0, self._piece.unknowns), dtype=np.int64)
+        self._known: Changes | None = None
+        self._counted = 0
 
     def run(self) -> list[Told]:
         """Every pair of a knower and a small count that is certain to them, or may be."""
@@ -133,7 +136,7 @@ class Contributing:
         fixed: BoolArray = (worlds == worlds[0]).all(axis=0) & self._may_be_small(worlds[0])
         fixed[unknown] = False
         yield unknown, count, True
-        worlds = self._walk_with(unknown, worlds, fixed)
+        self._strike(unknown, worlds, fixed)
         for other in np.flatnonzero(fixed).tolist():
             if not fixed[other]:
                 continue
@@ -151,27 +154,23 @@ class Contributing:
             elif proved is not False:
                 yield other, value, bool(proved)
 
-    def _walk_with(self, unknown: int, worlds: IntArray, fixed: BoolArray) -> IntArray:
-        """Walk on from a table with the knower's count held; strike what moves off `fixed`.
+    def _strike(self, unknown: int, worlds: IntArray, fixed: BoolArray) -> None:
+        """Strike what a known change moves off `fixed`, the knower's count being held."""
+        of = self._of
+        barred = of.walk.through[unknown]
+        for world in worlds[:WORLDS]:
+            if not fixed.any():
+                return
+            changes = self._changes()
+            of.local.work += changes.entries // AT_ONCE
+            fixed &= ~changes.moved(world, of.low, of.high, barred)
 
-        Returns: the worlds, those at which something new moved added.
-        """
-        of, stalled = self._of, 0
-        low, high = of.low.copy(), of.high.copy()
-        low[unknown] = high[unknown] = worlds[0, unknown]
-        walk = of.walk.elsewhere(worlds[0], low, high)
-        found = [worlds]
-        for _ in range(ROUNDS):
-            if not fixed.any() or stalled == STALLED:
-                break
-            walk.wander()
-            of.local.work += STEP_ENTRIES * len(walk.changes)
-            moved = fixed & (walk.table != worlds[0])
-            stalled = 0 if moved.any() else stalled + 1
-            if moved.any():
-                found.append(walk.table[None, :].copy())
-                fixed &= ~moved
-        return np.concatenate(found)
+    def _changes(self) -> Changes:
+        """All changes that are known by now, or but for the last few."""
+        known = self._of.walk.changes
+        if self._known is None or len(known) > self._counted + AGAIN:
+            self._known, self._counted = Changes(known), len(known)
+        return self._known
 
     def _may_be_small(self, table: IntArray) -> BoolArray:
         """bool (unknowns): those with a cell that is a small count in a table."""

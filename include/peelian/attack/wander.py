@@ -12,7 +12,6 @@ from peelian.attack.layout import IntArray
 from peelian.attack.local import Change
 from peelian.attack.seen import Seen
 
-SEED_ELSEWHERE = 20_240_315
 FAR_STEPS = 3
 """A change is made at most so often at once: small counts are what is asked about."""
 
@@ -38,12 +37,6 @@ class Wanderer:
         self._low, self._high, self._seen = low, high, seen
         self._known: set[bytes] = set()
         self._chance = np.random.default_rng(seed)
-
-    def elsewhere(self, table: IntArray, low: IntArray, high: IntArray) -> Wanderer:
-        """Another wanderer who knows the same changes; from another table, in other ranges."""
-        other = Wanderer(table, low, high, Seen(table, 0), SEED_ELSEWHERE)
-        other.changes, other.through, other._known = self.changes, self.through, self._known
-        return other
 
     def learn(self, change: Change) -> None:
         """Take in a change of the present table, and note how far it leads from here."""
