@@ -21,7 +21,11 @@ from peelian.disclosure.archive.question import Asked, Found, Question, answer
 from peelian.disclosure.archive.related import Unrelated, sorted_out
 from peelian.disclosure.archive.settle import Settled, settle
 from peelian.disclosure.archive.told import KNOWN_BEFORE, Explained, Teller, Told
-from peelian.disclosure.archive.zeros import without_telling_zeros
+from peelian.disclosure.archive.zeros import (
+    with_one_zero,
+    with_open_zeros,
+    without_telling_zeros,
+)
 from peelian.disclosure.attackers import ATTACKERS
 from peelian.disclosure.conflicts import conflict
 from peelian.disclosure.counted import Counted, Wishes
@@ -88,15 +92,43 @@ def protect_with_history(
         [counted.cells.named(cell) for cell in range(joint.real)],
     )
     _refuse_open(joint, asked, wishes, teller)
-    try:
-        found = answer(question)
-    except CannotProtectError as error:
-        raise _cannot(question, error.rows, teller) from None
+    question, found = _answered(question, teller)
     hidden = found.hidden(joint) | question.asked.gone
     _refuse_equal(hidden[: joint.real] & ~own, wishes, teller)
     protection = _alone(counted, policy, wishes, hidden[: joint.real])
     withstands(question, found, protection.hidden)
     return _concluded(question, found, protection, own, wishes, teller, left)
+
+
+def _answered(question: Question, teller: Teller) -> tuple[Question, Found]:
+    """A pattern, with zeros shown if that can be. Raises: UnsafeError where there's none."""
+    try:
+        return question, answer(question)
+    except CannotProtectError as error:
+        rows = error.rows
+    answered = _with_zeros(question, rows)
+    if answered is None:
+        raise _cannot(question, rows, teller)
+    return answered
+
+
+def _with_zeros(question: Question, rows: list[int]) -> tuple[Question, Found] | None:
+    """A pattern that hides a zero or more; None where there's none."""
+    opened = with_open_zeros(question)
+    if opened is None:
+        return None
+    try:
+        found = answer(opened)
+        zeros = found.hidden(question.joint) & (question.settled.values == 0)
+        if zeros[: question.joint.real].any():
+            return opened, found
+        # That any hidden count may be zero is only true where one is.
+        system = question.system()
+        failed = question.task(system).goals.targets[rows]
+        opened = with_one_zero(question, system.cells[system.problem.first[failed]])
+        return opened, answer(opened)
+    except CannotProtectError:
+        return None
 
 
 def _asked(
@@ -176,7 +208,7 @@ def _concluded(
             told.append(teller.moved(cell))
         elif before[cell]:
             told.append(teller.hidden_before(cell))
-        elif asked.gone[cell] and not asked.own[cell]:
+        elif settled.values[cell] == 0 and not asked.own[cell]:
             told.append(teller.telling_zero(cell))
             history[cell] = True
         elif not own[cell] and (explained := teller.difference(cell)) is not None:

@@ -86,6 +86,8 @@ class Question:
     Attributes:
         least: int64 (cells): the least of each hidden cell, as far as a reader knows.
         costs: int64 (cells): what hiding each costs; nothing for what isn't new.
+        open_zeros: bool (cells): new zeros that may be hidden where nothing else helps; None for
+            none.
     """
 
     joint: Joint
@@ -94,12 +96,15 @@ class Question:
     policy: Policy
     least: IntArray
     costs: IntArray
+    open_zeros: BoolArray | None = None
 
     def given(self) -> BoolArray:
         """bool (cells): what a reader is told whatever is hidden: history, and new zeros."""
         joint, values = self.joint, self.settled.values
         new = np.arange(joint.count) < joint.real
         told: BoolArray = new & (values == 0) & ~self.asked.gone
+        if self.open_zeros is not None:
+            told &= ~self.open_zeros
         return told | self.told_before()
 
     def told_before(self) -> BoolArray:
@@ -170,29 +175,42 @@ def answer(question: Question) -> Found:
     system = question.system()
     task = question.task(system)
     past = np.zeros(question.joint.count, dtype=bool)
+    search = search_for(task)
     try:
-        return Found(system, task, _searched(task, question.policy), past)
+        return Found(system, task, _finished(search, task, question.policy), past)
     except CannotProtectError as error:
-        eased = _eased(question, system, task, error.rows)
+        eased = _eased(question, system, task, search, error.rows)
         if eased is None:
             raise
-        rows = np.flatnonzero((eased.wanted != task.goals.wanted).any(axis=1))
-        groups = np.zeros(task.problem.groups, dtype=bool)
-        groups[eased.targets[rows]] = True
-        past[system.cells] = system.problem.to_cells(groups)
-        past &= question.asked.sensitive
-        task = replace(task, goals=eased)
-        return Found(system, task, _searched(task, question.policy), past)
+    rows = np.flatnonzero(eased.wanted.sum(axis=1) < task.goals.wanted.sum(axis=1))
+    groups = np.zeros(task.problem.groups, dtype=bool)
+    groups[eased.targets[rows]] = True
+    past[system.cells] = system.problem.to_cells(groups)
+    past &= question.asked.sensitive
+    task = replace(task, goals=eased)
+    return Found(system, task, _finished(search_for(task), task, question.policy), past)
 
 
-def _eased(question: Question, system: System, task: Task, rows: list[int]) -> Goals | None:
-    """The goals without what history alone rules out; None where that changes nothing."""
+def _eased(
+    question: Question, system: System, task: Task, search: Search, rows: list[int]
+) -> Goals | None:
+    """The goals without what history alone rules out; None where that changes nothing.
+
+    Args:
+        search: one that hid everything it may, in vain.
+        rows: the targets that it failed to protect.
+    """
     goals = task.goals
     if goals.spread is not None:
         return None
     # Every target is asked about: a search stops at the first few that it can't protect.
-    left = _left_by_history(question, system, task)
-    wanted = goals.wanted & left
+    wanted = goals.wanted & _left_by_history(question, system, task)
+    sure = system.mask(question.asked.sensitive & ~question.asked.guessed)
+    for row in rows:
+        possible = np.flatnonzero(search.moves.times[row] > 0)
+        if not sure[goals.targets[row]] and len(possible) > 1:
+            # A guess needs any second count, not one count more.
+            wanted[row] = np.isin(np.arange(goals.columns), possible[:2])
     if not (wanted[rows] != goals.wanted[rows]).any():
         return None
     return Goals(goals.targets, goals.origin, wanted)
@@ -242,9 +260,8 @@ def _left_by_history(question: Question, system: System, task: Task) -> BoolArra
     return possible
 
 
-def _searched(task: Task, policy: Policy) -> Search:
-    """A search that has found a safe pattern."""
-    search = search_for(task)
+def _finished(search: Search, task: Task, policy: Policy) -> Search:
+    """The search once it has found a safe pattern. Raises: CannotProtectError."""
     search.run()
     Thinner(search, policy.clean_up_work).run()
     if task.knowers.any():

@@ -37,10 +37,39 @@ def without_telling_zeros(question: Question) -> Question:
 
     gone = asked.gone.copy()
     gone[irreducible(candidates, still)] = True
-    # Where one hidden count may be zero, any may, to whoever reads the notes.
-    is_new = np.arange(joint.count) < joint.real
-    least = np.where(is_new, question.settled.least, question.least)
-    return replace(question, asked=replace(asked, gone=gone), least=least)
+    return replace(question, asked=replace(asked, gone=gone), least=_unsure(question))
+
+
+def with_open_zeros(question: Question) -> Question | None:
+    """The question with new zeros that may be hidden as any other count; None where there's none.
+
+    Where zeros are shown, each hidden count is at least one, and many of those narrow an earlier
+    count down from above.
+    """
+    zeros = question.given() & ~question.told_before()
+    if question.open_zeros is not None or not zeros.any():
+        return None
+    costs = np.where(zeros, question.policy.threshold, question.costs)
+    return replace(question, costs=costs, open_zeros=zeros, least=_unsure(question))
+
+
+def with_one_zero(question: Question, cells: IntArray) -> Question:
+    """The question with one new zero hidden, the first that shares a sum with some cells if any."""
+    zeros = question.given() & ~question.told_before()
+    touches = abs(question.joint.equations)
+    asked = np.zeros(question.joint.count)
+    asked[cells] = 1.0
+    near = (touches.T @ (touches @ asked > 0).astype(float) > 0) & zeros
+    gone = question.asked.gone.copy()
+    gone[int(np.argmax(near)) if near.any() else int(np.argmax(zeros))] = True
+    return replace(question, asked=replace(question.asked, gone=gone), least=_unsure(question))
+
+
+def _unsure(question: Question) -> IntArray:
+    """The least of each cell: where one hidden count may be zero, any new one may."""
+    is_new = np.arange(question.joint.count) < question.joint.real
+    least: IntArray = np.where(is_new, question.settled.least, question.least)
+    return least
 
 
 def _tells(question: Question, zeros: BoolArray) -> bool:
