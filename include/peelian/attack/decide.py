@@ -152,6 +152,13 @@ class Deciding:
             if self.low[unknown] <= goal <= self.high[unknown]:
                 self._step(unknown, goal, size, mend)
 
+    def _fill(self, unknown: int, size: int) -> None:
+        """Counts between those that were seen, if a change around leads there."""
+        first, last = int(self.seen.first[unknown]), int(self.seen.last[unknown])
+        for count in range(first + 1, min(last, first + 2 * self.reader.threshold)):
+            if not self.seen.has(unknown, count):
+                self._step(unknown, count, size, mend=True)
+
     def _step(self, unknown: int, goal: int, size: int, mend: bool) -> bool:
         """Whether a change of the present table gives an unknown a certain count."""
         by = goal - int(self.walk.table[unknown])
@@ -170,6 +177,7 @@ class Deciding:
         """Settle one unknown, by larger and larger programs of what's around it."""
         for size in (SMALL, MIDDLE, LARGE):
             self._widen(unknown, size)
+            self._fill(unknown, size)
             if self._settled_one(unknown):
                 return
             for sign in (1, -1):
@@ -259,6 +267,8 @@ class Deciding:
                 return
             tried.add(count)
             at = {unknown: (count, count)}
+            if any(self._step(unknown, count, size, mend=True) for size in (MIDDLE, LARGE)):
+                continue
             if self.local.excludes(at, MIDDLE):
                 self.impossible.setdefault(unknown, set()).add(count)
                 continue
