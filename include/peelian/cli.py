@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "publish": "peelian.commands.publication:publish",
     "site": "peelian.commands.site:site",
     "changes": "peelian.commands.site:changes",
+    "ledger": "peelian.commands.ledger:ledger",
     "audit": "peelian.commands.audit:audit",
 }
 """Command name to `module:function`."""

@@ -12,13 +12,14 @@ import pytest
 from made_release import DIMENSIONS, TABLES, make_protected
 
 from peelian.core.audit import append, read_chain
-from peelian.core.errors import PublishError, UnsafeError, ZoneError
+from peelian.core.errors import InputError, PublishError, UnsafeError, ZoneError
 from peelian.core.manifest import Finished
 from peelian.core.zones import Home
 from peelian.ledger.chain import NOTHING_BEFORE
 from peelian.ledger.faults import faults_of
 from peelian.ledger.folder import statements_of_folder
 from peelian.ledger.history import HEAD_FACT
+from peelian.ledger.imports import import_public
 from peelian.ledger.store import Ledger, open_ledger
 from peelian.publication.build import build
 from peelian.publication.publish import publish
@@ -290,3 +291,31 @@ def test_two_that_were_protected_beside_the_same_history_are_not_both_published(
 def test_a_staged_folder_is_as_it_was(staged: Finished, home: Home) -> None:
     """Without a head the folder, and so the digest that people sign, is as before the ledger."""
     assert HEAD_FACT not in staged.manifest.facts
+
+
+def test_a_public_version_from_before_the_ledger_is_entered_from_its_folder(
+    home: Home, tmp_path: Path
+) -> None:
+    finished = publish(made(home).folder, home)
+    before = open_ledger(home).entries()[0]
+    for path in (home.root / "ledger").iterdir():
+        path.unlink()
+    entry = import_public(finished.folder, home, who="ann", published=None)
+    assert (entry.kind, entry.subject) == ("published", finished.digest)
+    assert entry.published_at == before.published_at
+    told = [line for line in faults_of(open_ledger(home), home) if "has lost" not in line]
+    assert told == []
+    assert import_public(finished.folder, home, who="ann", published=None) == entry
+    with pytest.raises(InputError, match="no published version"):
+        import_public(tmp_path, home, who="ann", published=None)
+
+
+def test_nobody_guesses_when_a_version_was_published(home: Home) -> None:
+    finished = publish(made(home).folder, home)
+    (home.root / "audit" / "chain.jsonl").unlink()
+    (home.root / "ledger" / "ledger.sqlite").unlink()
+    with pytest.raises(InputError, match="nobody knows when"):
+        import_public(finished.folder, home, who="ann", published=None)
+    entry = import_public(finished.folder, home, who="ann", published="2023-03-07")
+    assert entry.published_at == "2023-03-07T00:00:00+00:00"
+    assert faults_of(open_ledger(home), home) == []
