@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from peelian.publication.inspection.findings import Finding, Unreadable
 
 DECLARATION = re.compile(
-    r'<\?xml version="1\.0" encoding="UTF-8"(?: standalone="(?:yes|no)")?\?>\r?\n?'
+    r"""<\?xml version=(["'])1\.0\1 encoding=\1UTF-8\1(?: standalone=\1(?:yes|no)\1)?\?>\r?\n?"""
 )
 FREE = "free"
 """The form of a text that a reader or a machine can meet: it must be in the vocabulary."""

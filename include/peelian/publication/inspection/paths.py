@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from peelian.publication.inspection.delimited import inspect_csv
+from peelian.publication.inspection.docx import inspect_docx
 from peelian.publication.inspection.expected import Expected, expected_of_public
 from peelian.publication.inspection.findings import Finding, Unreadable
 from peelian.publication.inspection.folder import inspect_folder
@@ -14,7 +15,12 @@ from peelian.publication.inspection.svg import inspect_svg
 from peelian.publication.inspection.workbook import inspect_workbook
 
 METADATA = "release.json"
-WITH_WORDS = {".xlsx": inspect_workbook, ".ods": inspect_ods, ".html": inspect_html}
+WITH_WORDS = {
+    ".xlsx": inspect_workbook,
+    ".ods": inspect_ods,
+    ".html": inspect_html,
+    ".docx": inspect_docx,
+}
 """Kinds whose words and figures are compared with what the release must say, where it's known."""
 
 BY_FORM = {".svg": inspect_svg}
