@@ -1,7 +1,8 @@
 """Build: from protected tables to the files that will be public.
 
 In    a protected folder: release.json, <table>.csv, why/, report.json
-Out   staged/<release>/<period>/<digest>/: workbook, a CSV a table, release.json, SHA256SUMS
+Out   staged/<release>/<period>/<digest>/: page, workbook, a CSV a table, release.json, SHA256SUMS;
+      beside it <digest>.changes.txt, for those who sign
 Why   docs/decisions/0013-the-digest-that-people-sign.md
 """
 
@@ -21,9 +22,13 @@ from peelian.publication.csvw import csvw_metadata, csvw_name
 from peelian.publication.datapackage import PACKAGE_NAME, data_package
 from peelian.publication.metadata import ods_name, public_metadata, workbook_name
 from peelian.publication.ods import ods_bytes
+from peelian.publication.page.published import Published, earlier_published, read_published
+from peelian.publication.page.render import PAGE_NAME, page_bytes
+from peelian.publication.page.scored import changes_bytes, changes_path
 from peelian.publication.places import origin_path, refuse_second, release_place
 from peelian.publication.protected import ProtectedTable, read_tables
 from peelian.publication.signing import SIGNATURE_NAME, Signer, load_signer, sign
+from peelian.publication.site.schedule import next_moment
 from peelian.publication.text import safe_release
 from peelian.publication.tidy import tidy_bytes
 from peelian.publication.workbook import workbook_bytes
@@ -49,7 +54,9 @@ def build(protected_folder: Path, home: Home, *, version: int = 1) -> Finished:
     release = safe_release(read_release(protected_folder))
     parent = release_place(home, Zone.STAGED, release.id, release.period)
     tables = read_tables(protected_folder, release)
-    files = release_files(release, tables, load_signer())
+    earlier = earlier_published(home, release.id, release.period)
+    next_at = next_moment(release.id, release.period)
+    files = release_files(release, tables, load_signer(), earlier=earlier, next_at=next_at)
     counts = _counts(tables)
     facts = {"release": release.id, "period": release.period}
     if HEAD_FACT in protected.manifest.facts:
@@ -68,11 +75,18 @@ def build(protected_folder: Path, home: Home, *, version: int = 1) -> Finished:
         "staged": finished.digest,
     }
     write_file(origin_path(finished.folder), canonical_json(origin))
+    if earlier is not None:
+        write_file(changes_path(finished.folder), changes_bytes(earlier, read_published(files)))
     return finished
 
 
 def release_files(
-    release: Release, tables: tuple[ProtectedTable, ...], signer: Signer | None = None
+    release: Release,
+    tables: tuple[ProtectedTable, ...],
+    signer: Signer | None = None,
+    *,
+    earlier: Published | None = None,
+    next_at: dt.datetime | None = None,
 ) -> Mapping[str, bytes]:
     """The files of a release by name, `SHA256SUMS` over the others among them.
 
@@ -80,6 +94,8 @@ def release_files(
         release: its texts made safe already.
         tables: in the order of `release.tables`.
         signer: who signs `SHA256SUMS`; None to say that nobody did.
+        earlier: the release published before this one, which its page is compared with.
+        next_at: when the next one is planned for.
     """
     book = make_book(release, tables)
     used = frozenset().union(*(sheet.markers() for sheet in book))
@@ -94,6 +110,7 @@ def release_files(
         )
     files[csvw_name(release)] = canonical_json(csvw_metadata(release))
     files[PACKAGE_NAME] = canonical_json(data_package(release, files))
+    files[PAGE_NAME] = page_bytes(files, earlier, next_at)
     files[SUMS_NAME] = sums_bytes({name: digest_bytes(data) for name, data in files.items()})
     if signer:
         files[SIGNATURE_NAME] = sign(

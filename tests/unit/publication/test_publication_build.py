@@ -52,6 +52,7 @@ def test_the_files_are_the_workbook_a_csv_a_table_the_metadata_and_the_sums(
         "social-media-2023-02-metadata.json",
         "datapackage.json",
         "SHA256SUMS",
+        "index.html",
         "manifest.json",
     }
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 from hypothesis import given
 from hypothesis import strategies as st
 from page_drawn import drawn
 
 from peelian.publication.page.changed import MOST_LISTED, what_changed
 from peelian.publication.page.compared import revisions
-from peelian.publication.page.scored import scored_bytes, scored_changes
+from peelian.publication.page.scored import changes_bytes, scored_changes
 
 BEFORE = """
     year  | source | n
@@ -173,11 +171,16 @@ def test_a_lost_table_or_a_shorter_window_is_above_any_figure() -> None:
 
 def test_the_file_says_which_releases_and_is_the_same_each_time() -> None:
     earlier, later = drawn(BEFORE, **EARLIER), drawn(with_lines("2022 | public | 30"), **LATER)
-    data = scored_bytes(earlier, later)
-    assert data == scored_bytes(earlier, later)
-    body = json.loads(data)
-    assert body["format"] == "peelian-changes/1"
-    assert {line["where"] for line in body["changes"]} == {"", "table_a"}
+    data = changes_bytes(earlier, later)
+    assert data == changes_bytes(earlier, later)
+    title, _, _, *lines = data.decode().splitlines()
+    assert (
+        title == "What changed from social-media 2023-12 to social-media 2023-12, the worst first"
+    )
+    assert [line[8:].strip() for line in lines] == [
+        "The figures cover 2022-01-01/2023-06-30, not 2022-01-01/2023-05-31.",
+        "table_a  2022, public: 20 -> 30",
+    ]
 
 
 @given(st.lists(st.one_of(st.integers(0, 900), st.just("[c]")), min_size=8, max_size=8))

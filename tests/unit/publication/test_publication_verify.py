@@ -79,7 +79,7 @@ def test_a_signed_release_passes_inspection_and_verifies(
     found = verify_folder(signed_folder, public(pair))
     assert found.faults == ()
     assert found.signed is True
-    assert found.files == 10
+    assert found.files == 11
     assert verify_folder(signed_folder, None).signed is None
 
 

@@ -124,7 +124,7 @@ def _largest(published: Published, table: ProtectedTable, dimension: Dimension) 
             return
         place = {years.id: latest}
         when = tell("points.when", period=shown_labels(years)[latest])
-    labels = shown_labels(dimension)
+    labels = dimension.labels()
     members = {
         code: cell_at(table, {**place, dimension.id: code})
         for code in dimension.children(root(dimension))

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from pathlib import Path
 
-from peelian.core.files import canonical_json
 from peelian.publication.page.compared import Difference, Pair, differences, pairs
 from peelian.publication.page.published import Published
 from peelian.publication.page.wording import tell
@@ -74,15 +74,24 @@ def scored_changes(earlier: Published, later: Published) -> tuple[Scored, ...]:
     return tuple(sorted(found, key=lambda line: -line.score))
 
 
-def scored_bytes(earlier: Published, later: Published) -> bytes:
-    """The list as canonical JSON: which releases, then its lines."""
-    body = {
-        "format": "peelian-changes/1",
-        "earlier": {key: earlier.text(key) for key in ("id", "period")},
-        "later": {key: later.text(key) for key in ("id", "period")},
-        "changes": [asdict(line) for line in scored_changes(earlier, later)],
-    }
-    return canonical_json(body)
+def changes_bytes(earlier: Published, later: Published) -> bytes:
+    """The list as a text file: which releases, then a line for each difference."""
+    lines = [
+        tell(
+            "scored.title",
+            later=f"{later.text('id')} {later.text('period')}",
+            earlier=f"{earlier.text('id')} {earlier.text('period')}",
+        ),
+        tell("scored.about"),
+        "",
+        *(line.line() for line in scored_changes(earlier, later)),
+    ]
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def changes_path(staged: Path) -> Path:
+    """The list beside a staged folder: outside it, as what's inside is published."""
+    return staged.with_name(f"{staged.name}.changes.txt")
 
 
 def _structure(earlier: Published, later: Published) -> Iterator[Scored]:
