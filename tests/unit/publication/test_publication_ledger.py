@@ -176,7 +176,7 @@ def test_a_correction_that_did_not_withstand_the_original_is_refused(home: Home)
 def test_a_release_from_before_the_ledger_is_entered_when_it_is_published_again(home: Home) -> None:
     sealed = made(home)
     finished = publish(sealed.folder, home)
-    first = open_ledger(home).entries()[0]
+    said_at = read_chain(home)[-1].at
     for path in (home.root / "ledger").iterdir():
         path.unlink()
     found = faults_of(open_ledger(home), home)
@@ -184,7 +184,7 @@ def test_a_release_from_before_the_ledger_is_entered_when_it_is_published_again(
     assert any("which the ledger has lost" in fault for fault in found)
     publish(sealed.folder, home)
     again = open_ledger(home).entries()[0]
-    assert (again.subject, again.published_at) == (finished.digest, first.published_at)
+    assert (again.subject, again.published_at) == (finished.digest, said_at)
 
 
 def test_what_disagrees_is_found(home: Home) -> None:
@@ -297,12 +297,12 @@ def test_a_public_version_from_before_the_ledger_is_entered_from_its_folder(
     home: Home, tmp_path: Path
 ) -> None:
     finished = publish(made(home).folder, home)
-    before = open_ledger(home).entries()[0]
+    said_at = read_chain(home)[-1].at
     for path in (home.root / "ledger").iterdir():
         path.unlink()
     entry = import_public(finished.folder, home, who="ann", published=None)
     assert (entry.kind, entry.subject) == ("published", finished.digest)
-    assert entry.published_at == before.published_at
+    assert entry.published_at == said_at
     told = [line for line in faults_of(open_ledger(home), home) if "has lost" not in line]
     assert told == []
     assert import_public(finished.folder, home, who="ann", published=None) == entry
