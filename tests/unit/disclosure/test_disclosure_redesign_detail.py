@@ -6,8 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from redesign_making import Leaves, asked_of
 
+from peelian.cli import peelian
 from peelian.disclosure.redesign.detail import bits_shown
 from peelian.disclosure.redesign.judge import Judge
 from peelian.disclosure.redesign.plan import Plan
@@ -87,3 +89,15 @@ def test_an_estimate_is_what_counting_the_whole_plan_gives(tmp_path: Path) -> No
     choice = judge.protect(estimate)
     assert choice.hidden >= estimate.sensitive
     assert choice.detail <= estimate.detail
+
+
+def test_nothing_shown_is_no_detail_and_not_a_little_less(tmp_path: Path) -> None:
+    """Every count is a 1: all is hidden, and the share of detail has no sign."""
+    spec = "count: n\ndimensions: {a: {}, b: {}}\ntables: [{id: main, by: [a, b]}]\n"
+    (tmp_path / "spec.yaml").write_text(spec, encoding="utf-8")
+    rows = "".join(f"{a},{b},1\n" for a in "wxyz" for b in "pq")
+    (tmp_path / "records.csv").write_text(f"a,b,n\n{rows}", encoding="utf-8")
+    given = [str(tmp_path / "spec.yaml"), "--records", str(tmp_path / "records.csv")]
+    answer = CliRunner().invoke(peelian, ["design", *given, "--out", str(tmp_path / "out")])
+    assert answer.exit_code == 0
+    assert "-0%" not in answer.output and "15 (100%)" in answer.output

@@ -191,4 +191,5 @@ class Judge:
         )
 
     def _share(self, bits: float) -> float:
-        return round(bits / self._bits, DIGITS) if self._bits else 1.0
+        # A share of nothing shown may come out just below zero.
+        return max(0.0, round(bits / self._bits, DIGITS)) if self._bits else 1.0
