@@ -104,9 +104,12 @@ def test_a_table_that_is_broken_down_in_another_way_is_not_compared() -> None:
 
 def test_a_further_year_is_no_new_category() -> None:
     later = BEFORE + "\n2024 | total | 3\n2024 | public | 3\n2024 | police | 0"
-    window = {**LATER, "window": ("2022-01-01", "2024-01-31")}
+    window = {**LATER, "window": ("2022-01-01", "2024-01-31"), "labels": {"2024": "2024 (January)"}}
     said = what_changed(drawn(BEFORE, **EARLIER), drawn(later, **window)).changes
     assert not any("is new" in text for text in said)
+    before = drawn(BEFORE, **EARLIER, labels={"2023": "2023 (January to May)"})
+    said = what_changed(before, drawn(BEFORE, **LATER)).changes
+    assert said[-1].endswith("the tables are as before.")
 
 
 def test_the_longest_list_is_cut_and_says_so() -> None:

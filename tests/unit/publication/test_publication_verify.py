@@ -208,7 +208,7 @@ def test_the_command_says_what_was_verified(signed_folder: Path, pair: minisign.
     key_file.write_bytes(bytes(pair.public_key))
     done = CliRunner().invoke(peelian, ["verify", str(signed_folder), "--key", str(key_file)])
     assert done.exit_code == 0
-    assert "10 files are as published, signed with this key" in done.stdout
+    assert "11 files are as published, signed with this key" in done.stdout
     assert digest_file(signed_folder / "manifest.json") in done.stdout
     without = CliRunner().invoke(peelian, ["verify", str(signed_folder)])
     assert without.exit_code == 0

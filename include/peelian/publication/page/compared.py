@@ -167,10 +167,12 @@ def _categories(earlier: Published, later: Published) -> Iterator[Difference]:
             continue
         old, new = shown_labels(before[name]), shown_labels(dimension)
         for code, label in new.items():
-            # A further year is what a further month brings, not a change of the breakdown.
-            if code not in old and not span(code):
+            if span(code):
+                # A further month brings a further year, or another label for a part of one.
+                continue
+            if code not in old:
                 yield Difference("category_new", dimension.label, now=label)
-            elif code in old and old[code] != label:
+            elif old[code] != label:
                 yield Difference("category_renamed", dimension.label, old[code], label)
         for code, label in old.items():
             if code not in new:
