@@ -11,6 +11,7 @@ from peelian.publication.inspection.findings import Finding, Unreadable
 from peelian.publication.inspection.folder import inspect_folder
 from peelian.publication.inspection.html import inspect_html
 from peelian.publication.inspection.ods import inspect_ods
+from peelian.publication.inspection.pdf import inspect_pdf
 from peelian.publication.inspection.svg import inspect_svg
 from peelian.publication.inspection.workbook import inspect_workbook
 
@@ -20,6 +21,7 @@ WITH_WORDS = {
     ".ods": inspect_ods,
     ".html": inspect_html,
     ".docx": inspect_docx,
+    ".pdf": inspect_pdf,
 }
 """Kinds whose words and figures are compared with what the release must say, where it's known."""
 
