@@ -123,6 +123,15 @@ def entry_of(ledger: Ledger, digest: str) -> Entry | None:
     return found[0] if found else None
 
 
+def versions_of(ledger: Ledger, release: str, period: str) -> tuple[int, ...]:
+    """The versions of a release and period that are entered, ascending, whether or not settled."""
+    with ledger.database.reading() as connection:
+        found = entries_in(
+            connection, ENTRIES.c.release == release, ENTRIES.c.period == period, _in_public()
+        )
+    return tuple(sorted(entry.version for entry in found))
+
+
 def _standing(connection: sa.Connection, intent: Intent) -> Entry | None:
     """The entry of this very release; None where there's none. Raises: PublishError for another."""
     found = _entries_of(connection, intent.itself)

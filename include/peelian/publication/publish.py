@@ -20,7 +20,14 @@ from peelian.core.zones import Home, Zone
 from peelian.ledger.faults import LEDGER_FACT
 from peelian.ledger.folder import statements_of_folder
 from peelian.ledger.history import HEAD_FACT, Itself
-from peelian.ledger.publishing import Intent, entry_of, intend, refuse_outdated, settle_entry
+from peelian.ledger.publishing import (
+    Intent,
+    entry_of,
+    intend,
+    refuse_outdated,
+    settle_entry,
+    versions_of,
+)
 from peelian.ledger.store import open_ledger
 from peelian.publication.places import published_digests, refuse_second, version_place
 from peelian.publication.seal import SEALED, Sealed, sealed_folder
@@ -75,7 +82,8 @@ def publish(staged_folder: Path, home: Home, *, corrects: str = "") -> Finished:
 def _intent(home: Home, sealed: Sealed, corrects: str) -> Intent:
     """What is to be entered; its version is the one that stands for this digest, where one does."""
     staged = read_finished(sealed.folder)
-    entry = entry_of(open_ledger(home), sealed.digest)
+    ledger = open_ledger(home)
+    entry = entry_of(ledger, sealed.digest)
     public = published_digests(home, sealed.release, sealed.period)
     numbers = [version for version, digest in public.items() if digest == sealed.digest]
     if entry is not None:
@@ -83,7 +91,8 @@ def _intent(home: Home, sealed: Sealed, corrects: str) -> Intent:
     elif numbers:
         version = numbers[0]
     else:
-        version = max(public, default=0) + 1 if corrects else 1
+        known = (*public, *versions_of(ledger, sealed.release, sealed.period))
+        version = max(known, default=0) + 1 if corrects else 1
     moment = _published_at(home, sealed)
     head = staged.manifest.facts.get(HEAD_FACT)
     return Intent(

@@ -319,3 +319,29 @@ def test_nobody_guesses_when_a_version_was_published(home: Home) -> None:
     entry = import_public(finished.folder, home, who="ann", published="2023-03-07")
     assert entry.published_at == "2023-03-07T00:00:00+00:00"
     assert faults_of(open_ledger(home), home) == []
+
+
+def test_a_publication_that_cannot_be_finished_is_corrected_by_the_next_version(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its staged folder was lost after it was entered: what was about to be said counts as said."""
+    sealed = made(home)
+
+    def lost(*_arguments: object) -> None:
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("peelian.publication.publish._copy", lost)
+        with pytest.raises(OSError, match="gone"):
+            publish(sealed.folder, home)
+    (entry,) = open_ledger(home).entries()
+    assert faults_of(open_ledger(home), home) == [
+        "entry 1: public/social-media/2023-02/v1 isn't there; its publication was cut off: "
+        f"publish {sealed.digest[:16]} again"
+    ]
+    other = made(home, entry.hash, summary="Built anew.")
+    with pytest.raises(PublishError, match="is in the ledger already"):
+        publish(other.folder, home)
+    finished = publish(other.folder, home, corrects="the first was never published")
+    assert finished.folder.name == "v2"
+    assert kinds(open_ledger(home)) == ["published", "corrected", "settled"]
