@@ -114,6 +114,23 @@ def test_a_release_that_says_it_otherwise_is_refused(tmp_path: Path, protection:
     assert "doesn't say how" in refused(described(tmp_path, protection))
 
 
+@pytest.mark.parametrize("protection", [{"zeros_shown": False}, {"threshold": 7}])
+def test_two_files_that_contradict_each_other_are_refused(
+    tmp_path: Path, protection: dict[str, object]
+) -> None:
+    folder = described(tmp_path, {"zeros_shown": True, "threshold": 5})
+    pairs = {
+        name: [["Total", None], *([code, "Total"] for code in codes)]
+        for name, codes in {"rank": ("constable", "inspector"), "year": ("2024", "2025")}.items()
+    }
+    tables = [{"id": "main", "by": ["rank", "year"]}]
+    design = {"threshold": 5, "least": 1, "dimensions": pairs, "tables": tables}
+    (folder / "report.json").write_text(json.dumps({"design": design}), encoding="utf-8")
+    assert attack(folder).exit_code == 0
+    described(tmp_path, {"zeros_shown": True, "threshold": 5, **protection})
+    assert "say different things" in refused(folder)
+
+
 def test_hierarchies_come_from_a_specification(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()

@@ -92,12 +92,28 @@ def _from_files(folder: Path, spec: Path | None) -> Design:
     report, public = folder / "report.json", folder / "release.json"
     told = _read_json(report).get("design") if report.is_file() else None
     if told is not None:
-        return _from_design(told, report)
+        design = _from_design(told, report)
+        if public.is_file():
+            _refuse_contrary(design, _read_json(public), public)
+        return design
     if public.is_file():
         return _from_release(_read_json(public), public)
     if (folder / "spec.yaml").is_file():
         return _from_spec(folder, folder / "spec.yaml")
     return _flat(folder)
+
+
+def _refuse_contrary(design: Design, told: dict[str, Any], where: Path) -> None:
+    """Refuse a folder whose two files say different things of how counts are protected."""
+    about = protection_told(told, where)
+    shown, threshold = about.get("zeros_shown"), about.get("threshold")
+    contrary = shown is not None and design.told and int(shown) != design.least
+    if contrary or (threshold is not None and threshold != design.threshold):
+        raise InputError(
+            "two files say different things of how counts are protected",
+            where=f"{design.source} and {where.name}",
+            do="attack a folder that holds one release",
+        )
 
 
 def _from_design(told: Any, where: Path) -> Design:
