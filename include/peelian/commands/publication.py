@@ -21,11 +21,12 @@ HOME_HELP = "Folder that holds the zones (else PEELIAN_HOME, else ./home)."
 @click.command()
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 def inspect(path: Path) -> None:
-    """Inspect a finished release's folder, or one .xlsx or .csv file.
+    """Inspect a finished release's folder, a zip of one, or one file of it or for it: .xlsx,
+    .ods, .csv, .html, .svg, .docx or .pdf.
 
     Prints a line for each finding and ends with 1; prints that it's clean and ends with 0.
     """
-    if path.is_file() and not (path.parent / METADATA).is_file():
+    if path.is_file() and path.suffix != ".zip" and not (path.parent / METADATA).is_file():
         click.echo(
             f"{path.name}: no {METADATA} stands beside it, so only its form is judged, "
             "not its words and figures",

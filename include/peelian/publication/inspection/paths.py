@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from peelian.publication.inspection.bundle import inspect_zip
 from peelian.publication.inspection.delimited import inspect_csv
 from peelian.publication.inspection.docx import inspect_docx
 from peelian.publication.inspection.expected import Expected, expected_of_public
@@ -27,6 +28,7 @@ WITH_WORDS = {
 
 BY_FORM = {".svg": inspect_svg}
 """Kinds that are judged by their form alone."""
+ZIP = ".zip"
 KINDS = (*WITH_WORDS, *BY_FORM, ".csv")
 
 
@@ -34,7 +36,8 @@ def inspect_path(path: Path, expected: Expected | None = None) -> list[Finding]:
     """What is wrong with a finished release or one file of it.
 
     Args:
-        path: a folder with a release in it, or a single .xlsx, .ods or .csv. For a single file its
+        path: a folder with a release in it, or a single file of a release, or a zip of
+            one. For a single file its
             neighbours say what it must hold; where there's no `release.json` beside it, its form
             alone is judged.
         expected: what it must say, from the protected tables; None to take the metadata and the
@@ -45,6 +48,10 @@ def inspect_path(path: Path, expected: Expected | None = None) -> list[Finding]:
     try:
         if path.is_dir():
             return sorted(_inspect_folder(path, expected))
+        if path.suffix == ZIP and path.is_file():
+            return sorted(
+                inspect_zip(path.read_bytes(), path.name, lambda part: inspect_path(part, expected))
+            )
         if path.suffix not in KINDS or not path.is_file():
             return [
                 Finding(path.name, "is not a folder, or a file of a kind that can be inspected")
