@@ -29,6 +29,8 @@ FAULT = re.compile(r"(?P<table>[a-z_]+): (?P<fault>.+)", re.DOTALL)
 SHARE = re.compile(r" \((?:all|under \d+%|over \d+%|\d+% to \d+%) of those checked\)")
 """The band of shares in a warning. It's left out: how many rows of a register fail is a figure that
 disclosure control hasn't seen."""
+COLUMN = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+"""A column's name, which readers know without its underscores."""
 TABLES_OF_VARIABLES = {
     "outcome": {"outcomes"},
     "finding": {"outcomes"},
@@ -204,9 +206,9 @@ def _faults(now: Situation) -> Iterator[Facts]:
         for warning in register.warnings:
             found = FAULT.fullmatch(SHARE.sub("", warning))
             if found is not None and found["table"] in used:
-                fault = found["fault"]
+                fault = COLUMN.sub(lambda name: name.group().replace("_", " "), found["fault"])
                 title = register.title[:1].lower() + register.title[1:]
-                yield {"register": title, "fault": fault[:1].upper() + fault[1:]}
+                yield {"register": title, "fault": fault}
 
 
 def _tables_used(spec: Spec) -> set[str]:

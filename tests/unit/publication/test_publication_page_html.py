@@ -142,6 +142,16 @@ def test_it_says_when_by_whom_and_when_next(page: bytes) -> None:
     assert "Published once, outside the calendar" in plain
 
 
+def test_a_signature_is_linked_where_there_is_one() -> None:
+    for signature, told in (
+        (None, False),
+        ({"file": None, "public_key": None}, False),
+        ({"file": "SHA256SUMS.minisig", "public_key": "RW"}, True),
+    ):
+        page = page_bytes(drawn_files(HIDDEN, signature=signature), None, None)
+        assert (b'href="SHA256SUMS.minisig"' in page) is told
+
+
 def test_nothing_of_the_registers_but_their_names_and_days_is_said(page: bytes) -> None:
     for secret in (b"12345", b"12,345", b"a warning that stays inside", b"abababab"):
         assert secret not in page

@@ -150,14 +150,14 @@ def test_an_allegation_is_never_a_finding(spec_file: Write) -> None:
     assert "no-finding" in attached(situation(spec_file(counting_unit="cases")))
 
 
-WARNING = "cases: a date is missing (under 1% of those checked). A row may be left out."
+WARNING = "cases: finalised_date is missing (under 1% of those checked). A row may be left out."
 
 
 def test_a_fault_of_the_register_is_told_without_how_many(spec_file: Write) -> None:
     (note,) = attached(situation(spec_file(), registers=(used(WARNING),)))["found-fault"]
     assert note == (
-        "Data quality: checks of the complaint register found a fault in some records. "
-        "A date is missing. A row may be left out."
+        "Data quality of the complaint register: in some records, finalised date is missing. "
+        "A row may be left out."
     )
     assert "found-fault" not in attached(situation(spec_file()))
 

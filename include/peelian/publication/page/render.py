@@ -22,7 +22,7 @@ from peelian.publication.page.points import main_points
 from peelian.publication.page.published import Published, read_published
 from peelian.publication.page.svg import columns_svg
 from peelian.publication.page.view import contact_parts, downloads, table_view
-from peelian.publication.page.wording import PAGE_TEMPLATES, tell
+from peelian.publication.page.wording import PAGE_TEMPLATES, capital, tell
 from peelian.publication.sheets import Text
 from peelian.publication.words import (
     is_changed,
@@ -85,6 +85,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.globals.update(
+        capital=capital,
         columns_svg=columns_svg,
         day=dt.date.fromisoformat,
         spoken_day=spoken_day,

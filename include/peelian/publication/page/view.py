@@ -181,7 +181,7 @@ def _download(name: str, data: bytes, titles: Mapping[str, str]) -> Download:
     elif name in ALSO_DESCRIBED:
         what = tell(ALSO_DESCRIBED[name])
     elif name.endswith(CSVW_SUFFIX):
-        what = tell("files.about_table", file=name.removesuffix(CSVW_SUFFIX))
+        what = tell("files.about_csvw")
     elif ending in ("xlsx", "ods"):
         what = tell("files.workbook")
     else:
