@@ -335,10 +335,8 @@ def test_a_publication_that_cannot_be_finished_is_corrected_by_the_next_version(
         with pytest.raises(OSError, match="gone"):
             publish(sealed.folder, home)
     (entry,) = open_ledger(home).entries()
-    assert faults_of(open_ledger(home), home) == [
-        "entry 1: public/social-media/2023-02/v1 isn't there; its publication was cut off: "
-        f"publish {sealed.digest[:16]} again"
-    ]
+    (fault,) = faults_of(open_ledger(home), home)
+    assert fault.endswith(f"its publication was cut off: publish {sealed.digest[:16]} again")
     other = made(home, entry.hash, summary="Built anew.")
     with pytest.raises(PublishError, match="is in the ledger already"):
         publish(other.folder, home)
