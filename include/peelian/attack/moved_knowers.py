@@ -60,6 +60,7 @@ class MovedKnowers:
         self._threshold = published.design.threshold
         self._under = [_under(axis) for axis in published.design.layout.axes]
         self._raises = self._make_raises()
+        self._raised = frozenset(self._raises.owner[self._raises.owner >= self._count].tolist())
         self._left = WORK
 
     def run(self, mine: IntArray | None) -> list[Told]:
@@ -85,8 +86,20 @@ class MovedKnowers:
                 owner.append(np.full(len(changed), cell))
                 cells.append(changed)
                 steps.append(by)
+        for place, at in self._rests_in(cells).items():
+            owner.append(np.full(len(cells[at]), place))
+            cells.append(cells[at])
+            steps.append(steps[at])
         nothing = np.zeros(0, dtype=np.int64)
         return Raises(*(np.concatenate([nothing, *parts]) for parts in (owner, cells, steps)))
+
+    def _rests_in(self, changes: list[IntArray]) -> dict[int, int]:
+        """For each rest a change that it's in."""
+        found: dict[int, int] = {}
+        for at, cells in enumerate(changes):
+            for place in cells[cells >= self._count].tolist():
+                found.setdefault(place, at)
+        return found
 
     def _told(self, knower: int) -> Iterator[Told]:
         self._left -= len(self._raises.owner)
@@ -107,6 +120,18 @@ class MovedKnowers:
             proved = self._proved(knower, cell, value)
             if proved is not False:
                 yield knower, cell, value if proved else None
+        yield from self._of_rests(knower, table, fits)
+
+    def _of_rests(self, knower: int, table: IntArray, fits: BoolArray) -> Iterator[Told]:
+        """What filtered tables leave over and isn't shown to be in doubt: told by its total."""
+        within = self._within(knower)
+        for number, (total, _) in enumerate(self._shifted.beside.rests):
+            rest = self._count + number
+            shown = fits[rest] and rest in self._raised
+            if table[rest] >= self._threshold or within[total] or shown:
+                continue
+            if not self._can_change(table, knower, rest):
+                yield knower, total, None
 
     def _within(self, knower: int) -> BoolArray:
         """bool (cells): those that hold nothing but what the knower's cell holds."""
@@ -124,7 +149,7 @@ class MovedKnowers:
             room = shifted.high > table if way > 0 else table > shifted.low
             room = room[: self._count].copy()
             room[knower] = False
-            found = shifted.chains.through(cell, room)
+            found = shifted.chains.through(cell, room) if cell < self._count else None
             if found is not None:
                 cells, steps = shifted.beside.with_change(found)
                 change = Change(cells, way * steps)
