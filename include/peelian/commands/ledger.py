@@ -56,7 +56,8 @@ def show(release: str | None, period: str, as_json: bool, home: Home) -> None:
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day, YYYY-MM-DD.")
 @click.option("--release", default="", help="Id of a release.")
 @click.option("--unit", default="", help="What is counted: cases, allegations ...")
-@click.option("--like", type=ANY_PATH, help="A folder with release.json: find what answers it.")
+@click.option("--like", type=ANY_PATH, help="A specification or a release's folder to answer.")
+@click.option("--period", default="", help="Period of what's found; with --like: of what's asked.")
 @json_option
 @home_option
 def search(
@@ -68,12 +69,13 @@ def search(
     release: str,
     unit: str,
     like: Path | None,
+    period: str,
     as_json: bool,
     home: Home,
 ) -> None:
     """Find published tables: by WORDS of titles and labels, and by what they speak of.
 
-    With --like: those that give, or nearly give, what a release in that folder asks for.
+    With --like: those that give, or nearly give, what that specification or release asks for.
     """
     from peelian.ledger.search import Wanted
     from peelian.ledger.search import search as find
@@ -85,12 +87,13 @@ def search(
         first_day=first.date().isoformat() if first else "",
         last_day=last.date().isoformat() if last else "",
         release=release,
+        period="" if like else period,
         unit=unit,
         words=words,
     )
     with one_line():
         if like is not None:
-            answers(like, home, as_json=as_json)
+            answers(like, home, period, as_json=as_json)
             return
         for _, statement in find(open_ledger(home), wanted):
             tell(statement, as_json=as_json)
@@ -153,25 +156,46 @@ def known_codes(variable: str, regimes: tuple[str, ...]) -> Collection[str] | No
     return {value.code for value in values_of(known, regimes)}
 
 
-def answers(folder: Path, home: Home, *, as_json: bool) -> None:
-    """Print the published tables that answer the release of a folder."""
+def answers(path: Path, home: Home, period: str, *, as_json: bool) -> None:
+    """Print the published tables that answer a specification, or the release of a folder."""
     from peelian.core.errors import InputError
     from peelian.ledger.earlier import earlier
     from peelian.ledger.folder import blank_statements
     from peelian.ledger.store import open_ledger
 
-    try:
-        said = json.loads((folder / "release.json").read_bytes())
-        asked = blank_statements(said, published_at=dt.datetime.now(dt.UTC))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"the folder has no release.json that can be read ({type(error).__name__})",
-            given=folder,
-            do="give a folder of tabulations/, protected/, staged/ or public/",
-        ) from None
+    now = dt.datetime.now(dt.UTC)
+    if path.suffix in (".yaml", ".yml"):
+        asked = blank_statements(asked_by(path, home, period), published_at=now)
+    else:
+        try:
+            said = json.loads((path / "release.json").read_bytes())
+            asked = blank_statements(said, published_at=now)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                f"the folder has no release.json that can be read ({type(error).__name__})",
+                given=path,
+                do="give a specification, or a folder of tabulations/, protected/ or public/",
+            ) from None
     for found in earlier(open_ledger(home), asked):
         share = {"asked": found.asked, "share": round(found.share, 3)}
         tell(found.statement, as_json=as_json, **share)
+
+
+def asked_by(spec_file: Path, home: Home, period: str) -> dict[str, Any]:
+    """What a specification asks for, as `release.json` would say it; no record is read."""
+    from peelian.tables.hierarchy import tree_of
+    from peelian.tables.periods import next_period
+    from peelian.tables.release import release_of
+    from peelian.tables.spec import load_spec
+    from peelian.tables.window import windows
+
+    spec = load_spec(spec_file)
+    chosen = period or next_period(spec, home)
+    window = windows(spec, chosen)
+    trees = [tree_of(each, spec.regimes, window.effective).dimension for each in spec.dimensions]
+    said = release_of(spec, chosen, window, [], trees).model_dump(mode="json")
+    unread = [{"register_id": name, "snapshot_digest": ""} for name in spec.registers]
+    return {**said, "registers": unread}
 
 
 def tell(statement: Statement, *, as_json: bool, **also: Any) -> None:

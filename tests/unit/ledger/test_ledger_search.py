@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from ledger_making import UNIVERSE, entry, platform_axis, stated
+from ledger_making import MOMENT, UNIVERSE, entry, platform_axis, stated
 
 from peelian.cli import main
+from peelian.commands.ledger import asked_by
 from peelian.core.zones import Home
 from peelian.ledger.chain import Kind
 from peelian.ledger.earlier import earlier, share_given
+from peelian.ledger.folder import blank_statements
 from peelian.ledger.search import Wanted, search
 from peelian.ledger.statement import DAY, Axis, Node, Restriction, Statement
 from peelian.ledger.store import Ledger, open_ledger
@@ -196,3 +198,26 @@ def test_a_folder_of_no_release_is_bad_input(
 ) -> None:
     status, lines = run(monkeypatch, capsys, "search", "--like", tmp_path, "--home", str(home.root))
     assert (status, lines) == (2, [])
+
+
+def test_what_a_specification_asks_for_is_found_where_it_was_published(
+    project: Path,
+    home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("PEELIAN_LEDGER", raising=False)
+    spec = project / "include" / "releases" / "social-media.yaml"
+    said = asked_by(spec, home, "2024-01")
+    ledger = open_ledger(home, for_writing=True)
+    ledger.add(entry(*blank_statements(said, published_at=MOMENT)))
+    at = ["--like", spec, "--home", str(home.root)]
+    status, lines = run(monkeypatch, capsys, "search", *at, "--period", "2024-01")
+    assert status == 0
+    assert {line.split(": ")[0] for line in lines} == {
+        f"answers {table['id']} by 100%" for table in said["tables"]
+    }
+    _, lines = run(monkeypatch, capsys, "search", *at, "--period", "2024-02", "--json")
+    shares = [json.loads(line)["share"] for line in lines]
+    assert len(shares) == len(said["tables"])
+    assert all(0.5 <= share < 1 for share in shares)
