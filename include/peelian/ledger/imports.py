@@ -55,9 +55,7 @@ def import_csv(path: Path, home: Home, *, who: str, known: Known) -> list[Entry]
     with open_ledger(home, for_writing=True).database.writing() as connection:
         _refuse_known(connection, statements, digest, path.name)
         by_release = itertools.groupby(statements, key=lambda s: (s.release, s.period))
-        entries = [
-            append(connection, _new(tuple(group), digest, path.name)) for _, group in by_release
-        ]
+        entries = [append(connection, _new(tuple(group), digest)) for _, group in by_release]
     for entry in entries:
         details = {LEDGER_FACT: entry.hash, "release": entry.release, "period": entry.period}
         record(home, who=who, what=IMPORTED, subject=digest, details=details)
@@ -209,7 +207,8 @@ def _cells(
     return cells
 
 
-def _new(statements: tuple[Statement, ...], digest: str, name: str) -> New:
+def _new(statements: tuple[Statement, ...], digest: str) -> New:
+    # Not the file's name: it may be a requester's.
     first = statements[0]
     return New(
         Kind.IMPORTED,
@@ -218,7 +217,6 @@ def _new(statements: tuple[Statement, ...], digest: str, name: str) -> New:
         1,
         first.published_at,
         digest,
-        details={"file": name},
         statements=statements,
     )
 
