@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from peelian.core.markers import LEGEND, Marker
+from peelian.core.markers import LEGEND, STATUSES, Marker
 from peelian.core.release_model import Release, Table
 from peelian.publication.periods import parts
 from peelian.publication.sheets import Grid, Sheet, Style, Text
@@ -41,7 +41,12 @@ def cover(release: Release, used: Collection[Marker]) -> Sheet:
         "counted_heading": _counted(release, facts),
         "read_heading": [
             say_of(release, f"cover.read_{name}")
-            for name in ("sheets", "totals", "zero", *(["markers"] if used else []), "csv")
+            for name in (
+                *("sheets", "totals", "zero"),
+                *(["markers"] if set(used) - set(STATUSES) else []),
+                *(["status"] if set(used) & set(STATUSES) else []),
+                "csv",
+            )
         ],
         "protected_heading": [
             say_of(

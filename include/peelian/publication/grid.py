@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from peelian.core.errors import InputError
-from peelian.core.markers import Marker
+from peelian.core.markers import STATUSES, Marker
 from peelian.core.release_model import Dimension, Window
 from peelian.publication.change import Figure, change
 from peelian.publication.labels import shown_labels
@@ -54,8 +54,12 @@ def lay_out(protected: ProtectedTable, unit_label: str, window: Window) -> Grid:
         place = dict(zip((d.id for d in row_dimensions), codes, strict=True))
         labels = [Text(shown[d][code], Style.LABEL) for d, code in place.items()]
         rows.append((*labels, *(column.cell(place) for column in columns)))
+    statuses = _status_column(protected, [d.id for d in row_dimensions])
     heads = [Text(text, Style.HEADER) for text in header[: len(row_dimensions)]]
     heads += [Text(text, Style.HEADER_RIGHT) for text in header[len(row_dimensions) :]]
+    if statuses:
+        heads.append(Text(say("table.status"), Style.HEADER_RIGHT))
+        rows = [(*row, status) for row, status in zip(rows, statuses, strict=True)]
     return Grid(protected.table.id, tuple(heads), tuple(rows))
 
 
@@ -161,6 +165,37 @@ def _shown(figure: Figure, style: Style) -> Content:
     if figure.marker is not Marker.NONE or figure.value is None:
         return Text(figure.marker.shown, Style.MARKER)
     return Number(figure.value, style)
+
+
+def _status_column(protected: ProtectedTable, by_row: list[str]) -> list[Text]:
+    """What to know about the figures of each row; empty where there's nothing about any."""
+    if not any(cell.marker in STATUSES for cell in protected.cells.values()):
+        return []
+    spread = protected.table.columns
+    labels = shown_labels(protected.dimension(spread)) if spread else {"": ""}
+    places = itertools.product(*(shown_labels(protected.dimension(d)) for d in by_row))
+    column = []
+    for codes in places:
+        place = dict(zip(by_row, codes, strict=True))
+        found = {
+            label: _at(protected, {**place, spread: code} if spread else place)
+            for code, label in labels.items()
+        }
+        column.append(
+            Text(_status({k: c for k, c in found.items() if c.value is not None}), Style.STATUS)
+        )
+    return column
+
+
+def _status(shown: dict[str, Cell]) -> str:
+    """The statuses of a row's figures by their column, each with its columns where it's not all."""
+    told = []
+    for marker in STATUSES:
+        where = [label for label, cell in shown.items() if cell.marker is marker]
+        if where:
+            every = len(where) == len(shown)
+            told.append(marker.shown if every else f"{marker.shown} {', '.join(where)}")
+    return "; ".join(told) or say("table.status_none")
 
 
 def _check_size(protected: ProtectedTable, rows: list[Dimension], header: list[str]) -> None:

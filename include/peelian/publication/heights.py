@@ -31,6 +31,7 @@ SHARES = {
     Style.HEADER_RIGHT: BOLD_SHARE,
     Style.PROSE: PLAIN_SHARE,
     Style.LABEL: PLAIN_SHARE,
+    Style.STATUS: PLAIN_SHARE,
 }
 """The same for each style that wraps; the others run over into the empty cells beside them."""
 

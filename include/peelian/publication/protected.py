@@ -1,7 +1,8 @@
 """Reading what disclosure control let through: the only figures that a release is built from.
 
 A protected table is `<table>.csv`: the dimension ids, `value`, `marker`. Every combination of
-nodes stands in it once; a cell has a figure or a marker, never both. Anything else stops the build.
+nodes stands in it once; a cell has a figure or a marker in its place, and a figure may have a
+status beside it. Anything else stops the build.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from peelian.core.errors import ZoneError, all_at_once
-from peelian.core.markers import Marker
+from peelian.core.markers import STATUSES, Marker
 from peelian.core.release_model import Dimension, Release, Table
 
 COUNT = re.compile(r"0|[1-9][0-9]{0,14}")
-MARKERS = frozenset(marker.value for marker in Marker if marker is not Marker.NONE)
+BESIDE = frozenset(marker.value for marker in STATUSES)
+MARKERS = frozenset(marker.value for marker in Marker if marker is not Marker.NONE) - BESIDE
 PROBLEMS_TOLD = 10
 
 Key = tuple[str, ...]
@@ -26,7 +28,10 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Cell:
-    """A published cell: a count, or None with the marker that stands in its place."""
+    """A published cell: a count, or None with the marker that stands in its place.
+
+    Beside a count the marker, where there is one, is its status: provisional, revised or a break.
+    """
 
     value: int | None
     marker: Marker = Marker.NONE
@@ -88,11 +93,11 @@ def _take(line: list[str], width: int, found: dict[Key, Cell]) -> str | None:
     key = tuple(codes)
     if key in found:
         return "repeats a combination"
-    if bool(value) == bool(marker):
+    if bool(value) == bool(marker) and not (value and marker in BESIDE):
         return "must have a value or a marker, and not both"
     if value and not COUNT.fullmatch(value):
         return "has a value that is no whole number of 0 or more"
-    if marker and marker not in MARKERS:
+    if marker and not value and marker not in MARKERS:
         return "has an unknown marker"
     found[key] = Cell(int(value) if value else None, Marker(marker))
     return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from peelian.core.markers import Marker
+from peelian.core.markers import STATUSES, Marker
 
 
 class Style(Enum):
@@ -24,6 +24,7 @@ class Style(Enum):
     COUNT = auto()
     PERCENT = auto()
     MARKER = auto()
+    STATUS = auto()
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,12 @@ class Sheet:
 
     def markers(self) -> frozenset[Marker]:
         """The markers that stand in the sheet's table."""
-        shown = {marker.shown: marker for marker in Marker if marker is not Marker.NONE}
+        texts = list(self.texts()) if self.grid else []
+        in_place = {text.words for text in texts if text.style is Style.MARKER}
+        beside = {text.words for text in texts if text.style is Style.STATUS}
         return frozenset(
-            shown[text.words]
-            for text in (self.texts() if self.grid else ())
-            if text.style is Style.MARKER
+            marker
+            for marker in Marker
+            if marker.shown in in_place
+            or (marker in STATUSES and any(marker.shown in words for words in beside))
         )

@@ -42,7 +42,7 @@ TITLES: dict[Kind, str] = {
     Kind.VALUE: "Number of {unit}; empty where it is not given",
     Kind.SHARE: "Per cent of the total by {label}; empty where it is not given",
     Kind.SHARE_MARKER: "Why there is no share; empty where there is one",
-    Kind.MARKER: "Why there is no number; empty where there is one",
+    Kind.MARKER: "Why there is no number, or what to know about it; empty where neither holds",
 }
 
 

@@ -45,6 +45,7 @@ LOOKS: dict[Style, dict[str, Any]] = {
     Style.COUNT: {"num_format": "#,##0", "align": "right"},
     Style.PERCENT: {"num_format": "#,##0.0", "align": "right"},
     Style.MARKER: {"align": "right"},
+    Style.STATUS: {"text_wrap": True, "align": "right"},
 }
 
 

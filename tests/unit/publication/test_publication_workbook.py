@@ -192,7 +192,7 @@ def test_a_table_too_large_for_a_sheet_is_refused(tables: tuple[ProtectedTable])
 
 
 def test_markers_have_words_that_a_reader_meets() -> None:
-    assert [marker.shown for marker in Marker] == ["", "[c]", "[x]", "[z]"]
+    assert [marker.shown for marker in Marker] == ["", "[c]", "[x]", "[z]", "[p]", "[r]", "[b]"]
 
 
 @pytest.mark.parametrize("value", [9.3, 33.3, -16.3, 0.1, 1_234_567])

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from peelian.core.markers import Marker
+from peelian.core.markers import STATUSES, Marker
 from peelian.publication.inspection.expected import Expected
 from peelian.publication.inspection.figures import GridCell, share_of, top_of
 from peelian.publication.inspection.findings import Finding
@@ -76,13 +76,16 @@ def _check_form(lines: list[list[str]], where: str) -> list[Finding]:
     paired = names[1::2] == [f"{name}_code" for name in names[0::2]] and len(names) >= 2
     if header[len(names) :] != figures or not paired or not all(map(NAME.fullmatch, header)):
         return [Finding(f"{where}, line 1", "is not the header of a release's table")]
-    markers = {marker.value for marker in Marker} - {""}
+    beside = {status.value for status in STATUSES}
+    markers = {marker.value for marker in Marker} - {""} - beside
     findings = []
     for number, line in enumerate(lines[1:], start=2):
         cells = line[len(names) :] if len(line) == len(header) else ["?", "?"]
         fits = [
-            form.fullmatch(value) and not marker if value else marker in markers
-            for form, value, marker in zip((COUNT, SHARE), cells[::2], cells[1::2], strict=False)
+            form.fullmatch(value) and marker in ["", *may] if value else marker in markers
+            for form, may, value, marker in zip(
+                (COUNT, SHARE), (beside, ()), cells[::2], cells[1::2], strict=False
+            )
         ]
         if not all(fits) or not all(line[: len(names)]):
             findings.append(Finding(f"{where}, line {number}", "is not a cell of a table"))
@@ -111,5 +114,8 @@ def _wanted(expected: Expected, table: Mapping[str, Any]) -> list[list[str]]:
             place = table["by"].index(over)
             total = (*key[:place], top_of(expected, over), *key[place + 1 :])
             cells.append(share_of(figures.get(key, "[?]"), figures.get(total, "[?]")))
-        rows.append([*labels, *(text for cell in cells for text in _written(cell))])
+        written = [text for cell in cells for text in _written(cell)]
+        if not written[1]:
+            written[1] = expected.statuses.get(table["id"], {}).get(key, "")
+        rows.append([*labels, *written])
     return rows

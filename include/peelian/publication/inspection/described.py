@@ -21,7 +21,7 @@ OPEN_LICENCE = {"Open Government Licence v3.0": "OGL-UK-3.0"}
 VALUE_TITLE = "Number of {unit}; empty where it is not given"
 SHARE_TITLE = "Per cent of the total by {label}; empty where it is not given"
 SHARE_MARKER_TITLE = "Why there is no share; empty where there is one"
-MARKER_TITLE = "Why there is no number; empty where there is one"
+MARKER_TITLE = "Why there is no number, or what to know about it; empty where neither holds"
 
 
 def metadata_name(expected: Expected) -> str:

@@ -8,11 +8,11 @@ import itertools
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from peelian.core.markers import Marker
+from peelian.core.markers import STATUSES, Marker
 from peelian.publication.inspection.findings import Unreadable
 
 Key = tuple[str, ...]
@@ -27,6 +27,7 @@ class Expected:
     Attributes:
         release: the release model as plain JSON, its texts in NFC with single spaces.
         figures: for each table, what each combination of codes shows.
+        statuses: for each table, the letter beside a count, where there is one.
         from_protected: False where it was read from the public files themselves, so that only
             their agreement with each other can be judged.
     """
@@ -34,6 +35,7 @@ class Expected:
     release: Mapping[str, Any]
     figures: Mapping[str, Mapping[Key, Shown]]
     from_protected: bool
+    statuses: Mapping[str, Mapping[Key, str]] = field(default_factory=dict)
 
     def dimension(self, dimension_id: str) -> Mapping[str, Any]:
         """A dimension as plain JSON. Raises: Unreadable where there's none of that id."""
@@ -68,13 +70,14 @@ def read_expected(protected_folder: Path) -> Expected:
     Raises: Unreadable where the folder's files can't be understood.
     """
     release = _read_json(protected_folder / "release.json")
-    figures = {}
+    figures, statuses = {}, {}
     for table in release["tables"]:
         rows = _rows(protected_folder / f"{table['id']}.csv")
         if not rows or rows[0] != [*table["by"], "value", "marker"]:
             raise Unreadable(f"protected table {table['id']} has the wrong columns")
         figures[table["id"]] = {tuple(row[:-2]): shown(row[-2], row[-1]) for row in rows[1:]}
-    return Expected(release, figures, from_protected=True)
+        statuses[table["id"]] = {tuple(row[:-2]): row[-1] for row in rows[1:] if row[-2]}
+    return Expected(release, figures, True, statuses)
 
 
 def expected_of_public(folder: Path) -> Expected:
@@ -83,7 +86,7 @@ def expected_of_public(folder: Path) -> Expected:
     Raises: Unreadable where they can't be understood.
     """
     release = _read_json(folder / "release.json")
-    figures = {}
+    figures, statuses = {}, {}
     for table in release["tables"]:
         rows = _rows(folder / f"{table['id']}.csv")
         end = 2 * len(table["by"])
@@ -92,14 +95,16 @@ def expected_of_public(folder: Path) -> Expected:
         figures[table["id"]] = {
             tuple(row[1:end:2]): shown(row[end], row[end + 1]) for row in rows[1:]
         }
-    return Expected(release, figures, from_protected=False)
+        statuses[table["id"]] = {tuple(row[1:end:2]): row[end + 1] for row in rows[1:] if row[end]}
+    return Expected(release, figures, False, statuses)
 
 
 def shown(value: str, marker: str) -> Shown:
     """What a cell shows for a CSV's value and marker. Raises: Unreadable where it can't be told."""
-    if value.isascii() and value.isdigit() and not marker:
+    beside = [status.value for status in STATUSES]
+    if value.isascii() and value.isdigit() and marker in ["", *beside]:
         return int(value)
-    if not value and marker in [m.value for m in Marker if m.value]:
+    if not value and marker in [m.value for m in Marker if m.value and m.value not in beside]:
         return f"[{marker}]"
     raise Unreadable("a cell of a table has neither a whole number nor a known marker")
 

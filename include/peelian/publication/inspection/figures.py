@@ -7,6 +7,7 @@ period before. The two are compared cell by cell, so a fault has to be made twic
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ from peelian.publication.inspection.findings import Unreadable
 
 GridCell = str | Fraction
 WITHHELD, NO_FIGURE = "[x]", "[z]"
+STATUS = "Status"
 HALF = Fraction(1, 2)
 
 
@@ -55,7 +57,24 @@ def expected_grid(expected: Expected, table: Mapping[str, Any]) -> list[list[Gri
     for number, place in enumerate(places):
         labels = [name[code] for name, code in zip(names, place.values(), strict=True)]
         rows.append([*labels, *(cells[number] for _, cells in columns)])
+    if any(expected.statuses.get(table["id"], {}).values()):
+        rows[0].append(STATUS)
+        for row, place in zip(rows[1:], places, strict=True):
+            row.append(_status(expected, table, place))
     return rows
+
+
+def markers_of(grid: list[list[GridCell]]) -> set[str]:
+    """The letters in brackets that stand in a table, in place of figures or beside them."""
+    found = {
+        cell
+        for row in grid[1:]
+        for cell in row
+        if isinstance(cell, str) and re.fullmatch(r"\[[a-z]+\]", cell)
+    }
+    if grid[0][-1] == STATUS:
+        found |= {letter for row in grid[1:] for letter in re.findall(r"\[[pbr]\]", str(row[-1]))}
+    return found
 
 
 def share_of(part: Shown, total: Shown) -> GridCell:
@@ -158,6 +177,24 @@ def _share_columns(
         )
         for head, fixed in heads.items()
     ]
+
+
+def _status(expected: Expected, table: Mapping[str, Any], place: Mapping[str, str]) -> str:
+    """What stands in the column Status for a row."""
+    letters, spread = expected.statuses[table["id"]], table["columns"]
+    names = expected.shown(spread) if spread else {"": ""}
+    keys = {
+        name: tuple({**place, **({spread: code} if spread else {})}[d] for d in table["by"])
+        for code, name in names.items()
+    }
+    given = {name: letters[key] for name, key in keys.items() if key in letters}
+    parts = []
+    for letter in "prb":
+        where = [name for name, found in given.items() if found == letter]
+        if where:
+            columns = "" if len(where) == len(given) else " " + ", ".join(where)
+            parts.append(f"[{letter}]{columns}")
+    return "; ".join(parts) if parts else "None"
 
 
 def _earlier(expected: Expected, over: str) -> dict[str, str]:

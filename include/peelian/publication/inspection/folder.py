@@ -17,6 +17,7 @@ from peelian.publication.inspection.described import (
     read_json,
 )
 from peelian.publication.inspection.expected import Expected
+from peelian.publication.inspection.figures import expected_grid, markers_of
 from peelian.publication.inspection.findings import Finding
 from peelian.publication.inspection.shapes import shape_of
 from peelian.publication.inspection.signature import SIGNATURE, inspect_signature
@@ -180,13 +181,10 @@ def _told(expected: Expected, where: Mapping[str, Any], key: str, otherwise: Any
 
 
 def _shorthand(expected: Expected) -> list[dict[str, str]]:
-    from peelian.publication.inspection.figures import expected_grid
-
     cells = {
-        cell
+        letter
         for table in expected.release["tables"]
-        for row in expected_grid(expected, table)[1:]
-        for cell in row
+        for letter in markers_of(expected_grid(expected, table))
     }
     return [
         {"marker": marker.value, "shown": f"[{marker.value}]", "meaning": meaning}

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from peelian.publication.inspection.cells import Page, place_name
 from peelian.publication.inspection.expected import Expected
-from peelian.publication.inspection.figures import GridCell, expected_grid
+from peelian.publication.inspection.figures import GridCell, expected_grid, markers_of
 from peelian.publication.inspection.findings import Finding
 from peelian.publication.inspection.markup import FreeText
 from peelian.publication.inspection.shapes import shape_of
@@ -102,13 +102,7 @@ def _check_form(page: Page, where: str) -> list[Finding]:
 def _check_tables(pages: list[Page], where: str, expected: Expected) -> list[Finding]:
     tables = expected.release["tables"]
     grids = {t["id"]: expected_grid(expected, t) for t in tables}
-    used = {
-        cell
-        for grid in grids.values()
-        for row in grid[1:]
-        for cell in row
-        if isinstance(cell, str) and re.fullmatch(r"\[[a-z]+\]", cell)
-    }
+    used = {letter for grid in grids.values() for letter in markers_of(grid)}
     names = sheet_names(expected, with_shorthand=bool(used))
     if [page.name for page in pages] != names:
         return [Finding(where, f"its sheets are not the {len(names)} that the release has")]

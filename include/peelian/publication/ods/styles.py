@@ -17,8 +17,10 @@ DATA_STYLES: dict[Style, str] = {Style.COUNT: "whole", Style.PERCENT: "tenths"}
 POINTS: dict[Style, int] = {Style.COVER: 16, Style.TITLE: 16, Style.HEADING: 14}
 PLAIN_POINTS = 12
 BOLD = frozenset({Style.COVER, Style.TITLE, Style.HEADING, Style.HEADER, Style.HEADER_RIGHT})
-WRAPPED = frozenset({Style.COVER, Style.PROSE, Style.HEADER, Style.HEADER_RIGHT, Style.LABEL})
-RIGHT = frozenset({Style.HEADER_RIGHT, Style.COUNT, Style.PERCENT, Style.MARKER})
+WRAPPED = frozenset(
+    {Style.COVER, Style.PROSE, Style.HEADER, Style.HEADER_RIGHT, Style.LABEL, Style.STATUS}
+)
+RIGHT = frozenset({Style.HEADER_RIGHT, Style.COUNT, Style.PERCENT, Style.MARKER, Style.STATUS})
 RULED = frozenset({Style.HEADER, Style.HEADER_RIGHT})
 UPRIGHT, SIDEWAYS = "Upright", "Sideways"
 A4_SHORT, A4_LONG, MARGIN = "21cm", "29.7cm", "1.9cm"
