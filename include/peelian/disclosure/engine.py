@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -93,10 +93,10 @@ def protect_cells(
     extended = extend(counted, policy, own)
     cells, values = extended.counted.cells, extended.counted.values
     sensitive = extended.with_virtual(own)
-    task = make_task(extended.counted, sensitive, policy, wishes)
+    before = np.zeros(cells.count, dtype=bool)
     if hidden_before is not None:
-        before = np.append(hidden_before, np.zeros(cells.count - extended.real, dtype=bool))
-        task = replace(task, hidden=task.hidden | task.problem.any_of_cells(before))
+        before[: extended.real] = hidden_before
+    task = make_task(extended.counted, sensitive, policy, wishes, before)
     _refuse_open_and_equal(extended, task, own, wishes)
     _refuse_too_many(len(task.goals.targets))
     search, proved_sum, exact = better(task, _searched(extended, task, policy))

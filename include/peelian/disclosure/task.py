@@ -61,11 +61,21 @@ def search_for(task: Task) -> Search:
     )
 
 
-def make_task(counted: Counted, sensitive: BoolArray, policy: Policy, wishes: Wishes) -> Task:
-    """The task of hiding `sensitive` (bool, cells) under a policy."""
+def make_task(
+    counted: Counted,
+    sensitive: BoolArray,
+    policy: Policy,
+    wishes: Wishes,
+    hidden_before: BoolArray,
+) -> Task:
+    """The task of hiding `sensitive` (bool, cells) under a policy.
+
+    Args:
+        hidden_before: bool (cells): hidden in any case, but not for a secret of their own.
+    """
     cells, values = counted.cells, counted.values
     withheld = wishes.mask("withheld", cells.count)
-    gone = sensitive | withheld | cells.virtual
+    gone = sensitive | withheld | hidden_before | cells.virtual
     problem = ordered(make_problem(cells.equations, (values == 0) & ~gone), values, gone)
     counts = problem.of_cells(values)
     # Wherever a hidden count may be zero, the notes say so, and nobody knows it to be 1 or more.

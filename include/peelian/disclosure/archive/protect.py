@@ -29,7 +29,7 @@ from peelian.disclosure.archive.zeros import (
 from peelian.disclosure.attackers import ATTACKERS
 from peelian.disclosure.conflicts import conflict
 from peelian.disclosure.counted import Counted, Wishes
-from peelian.disclosure.engine import CHOSEN, NAMED, SECONDARY, Protection, protect_cells
+from peelian.disclosure.engine import NAMED, SECONDARY, Protection, protect_cells
 from peelian.disclosure.policy import Policy
 from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.rules import sensitive_cells
@@ -95,9 +95,9 @@ def protect_with_history(
     question, found = _answered(question, teller)
     hidden = found.hidden(joint) | question.asked.gone
     _refuse_equal(hidden[: joint.real] & ~own, wishes, teller)
-    protection = _alone(counted, policy, wishes, hidden[: joint.real])
+    protection = protect_cells(counted, policy, wishes, hidden_before=hidden[: joint.real])
     withstands(question, found, protection.hidden)
-    return _concluded(question, found, protection, own, wishes, teller, left)
+    return _concluded(question, found, protection, own, teller, left)
 
 
 def _answered(question: Question, teller: Teller) -> tuple[Question, Found]:
@@ -180,19 +180,11 @@ def _costs(extended: Extended, joint: Joint, policy: Policy, wishes: Wishes) -> 
     return costs
 
 
-def _alone(counted: Counted, policy: Policy, wishes: Wishes, hidden: BoolArray) -> Protection:
-    """The release protected by itself, with everything hidden that history asks for."""
-    zeros = np.flatnonzero(hidden & (counted.values == 0))
-    withheld = np.union1d(wishes.withheld, zeros)
-    return protect_cells(counted, policy, replace(wishes, withheld=withheld), hidden_before=hidden)
-
-
 def _concluded(
     question: Question,
     found: Found,
     protection: Protection,
     own: BoolArray,
-    wishes: Wishes,
     teller: Teller,
     left: tuple[Unrelated, ...],
 ) -> Archived:
@@ -215,7 +207,7 @@ def _concluded(
             told.append(explained)
             history[cell] = True
     reasons = dict(protection.reasons)
-    reasons |= {CHOSEN: wishes.mask("withheld", joint.real), HISTORY: history, VINTAGE: moved}
+    reasons |= {HISTORY: history, VINTAGE: moved}
     reasons[SECONDARY] = reasons[SECONDARY] & ~history & ~moved
     past = found.past.copy()
     past |= found.system.is_known & (asked.own | asked.earlier) & (settled.values > 0)
