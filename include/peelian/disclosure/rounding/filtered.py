@@ -19,10 +19,12 @@ from peelian.disclosure.bands import Bands
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.counted import Counted
 from peelian.disclosure.policy import Policy
+from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.records import count_frame
 from peelian.disclosure.rounding.audit import Ways
 from peelian.disclosure.rounding.controlled import Rounded
 from peelian.disclosure.rounding.protect import RoundedRelease, protect_by_rounding
+from peelian.disclosure.rules import sensitive_cells
 from peelian.disclosure.spec import Question, TableSpec
 from peelian.disclosure.trees import IntArray, Tree, make_tree
 
@@ -42,8 +44,12 @@ def round_filtered(
     cuts = {d: _cut(cells, d) for d in _only_filters(cells)}
     wider, wide_frame = _widened(question, cells, cuts, frame)
     wide = count_frame(wider, wide_frame, path)
-    release = protect_by_rounding(wide, question.policy)
-    return _read_off(counted, wide.cells, release, cuts, question.policy)
+    place = _places(cells, wide.cells, cuts)
+    reasons = sensitive_cells(counted, question.policy)
+    besides = np.zeros(wide.cells.count, dtype=bool)
+    besides[place] = np.logical_or.reduce(list(reasons.values()))
+    release = protect_by_rounding(wide, question.policy, besides)
+    return _read_off(counted, reasons, release, place, question.policy)
 
 
 def _only_filters(cells: Cells) -> list[int]:
@@ -101,14 +107,18 @@ def _widened(
 
 def _read_off(
     counted: Counted,
-    wide: Cells,
+    reasons: dict[str, BoolArray],
     release: RoundedRelease,
-    cuts: dict[int, tuple[Tree, dict[str, str]]],
+    place: IntArray,
     policy: Policy,
 ) -> RoundedRelease:
-    """What was rounded, by the cells of the tables themselves."""
+    """What was rounded, by the cells of the tables themselves.
+
+    Args:
+        reasons: the tables' own.
+        place: int64 (cells): the wider tables' cell of each cell.
+    """
     cells, rounded = counted.cells, release.rounded
-    place = _places(cells, wide, cuts)
     values = rounded.values[place]
     own = Rounded(
         rounded.base,
@@ -117,8 +127,7 @@ def _read_off(
         int(np.abs(values - counted.values).sum()),
         None,
     )
-    reasons = {name: mask[place] for name, mask in release.reasons.items()}
-    ways = _of_cells(release.ways, place, wide.count)
+    ways = _of_cells(release.ways, place, len(rounded.values))
     return RoundedRelease.of(
         cells, policy, own, reasons, release.sensitive[place], release.attackers, ways
     )

@@ -63,15 +63,20 @@ class RoundedRelease:
         return cls(rounded, reasons, sensitive, attackers, ways, certificate)
 
 
-def protect_by_rounding(counted: Counted, policy: Policy) -> RoundedRelease:
+def protect_by_rounding(
+    counted: Counted, policy: Policy, besides: BoolArray | None = None
+) -> RoundedRelease:
     """Round all counts to the policy's base, and audit what a reader is left with.
 
+    Args:
+        besides: bool (cells): held to be sensitive besides those that the rules mark.
     Raises: UnsafeError naming the cells that aren't shown safe, however they are rounded;
         InputError for filtered tables, which `filtered.round_filtered` rounds.
     """
     cells, values, base = counted.cells, counted.values, policy.rounding.base
     reasons = sensitive_cells(counted, policy)
-    sensitive: BoolArray = np.logical_or.reduce(list(reasons.values())) & (values > 0)
+    marked = [*reasons.values(), *([] if besides is None else [besides])]
+    sensitive: BoolArray = np.logical_or.reduce(marked) & (values > 0)
     if any(table.at for table in cells.tables):
         raise InputError(
             "tables that are filtered are rounded from records, not from their counts alone",
