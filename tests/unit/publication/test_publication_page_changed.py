@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from page_drawn import drawn
 
+from peelian.publication.page import scored
 from peelian.publication.page.changed import MOST_LISTED, what_changed
 from peelian.publication.page.compared import revisions
 from peelian.publication.page.scored import changes_bytes, scored_changes
@@ -184,6 +186,17 @@ def test_the_file_says_which_releases_and_is_the_same_each_time() -> None:
         "The figures cover 2022-01-01/2023-06-30, not 2022-01-01/2023-05-31.",
         "table_a  2022, public: 20 -> 30",
     ]
+
+
+def test_a_long_list_is_cut_in_the_file_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scored, "MOST_LINES", 10)
+
+    def of(step: int) -> str:
+        years = "".join(f"\n{year} | {200 + step}" for year in range(14))
+        return f"unit | n\nall | 9{years}"
+
+    *_, last = changes_bytes(drawn(of(0)), drawn(of(1))).decode().splitlines()
+    assert last == "and 5 smaller ones"
 
 
 @given(st.lists(st.one_of(st.integers(0, 900), st.just("[c]")), min_size=8, max_size=8))

@@ -7,7 +7,7 @@ over years, are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from peelian.core.release_model import Dimension, Window
@@ -26,20 +26,19 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class Pair:
-    """A cell that both releases have. `settled`: neither can differ by an added month."""
+    """A cell that both releases have. `settled`: neither can differ by an added month. `names` are
+    the labels of each of the table's dimensions, by code."""
 
     table: ProtectedTable
     key: Key
     before: Cell
     now: Cell
     settled: bool
+    names: tuple[Mapping[str, str], ...]
 
     def labels(self) -> tuple[str, ...]:
         """The cell's labels, in the table's order."""
-        return tuple(
-            shown_labels(dimension)[code]
-            for dimension, code in zip(self.table.dimensions, self.key, strict=True)
-        )
+        return tuple(names[code] for names, code in zip(self.names, self.key, strict=True))
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,10 @@ def pairs(earlier: Published, later: Published) -> Iterator[Pair]:
         if before is None or before.table.by != table.table.by:
             continue
         settled = _settled(table, earlier.window, later.window)
+        names = tuple(shown_labels(dimension) for dimension in table.dimensions)
         for key, cell in table.cells.items():
             if key in before.cells:
-                yield Pair(table, key, before.cells[key], cell, settled(key))
+                yield Pair(table, key, before.cells[key], cell, settled(key), names)
 
 
 def revisions(earlier: Published, later: Published) -> tuple[Pair, ...]:

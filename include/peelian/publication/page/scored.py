@@ -34,6 +34,8 @@ NOW_SHOWN, NOW_HIDDEN = 6.0, 3.0
 """A figure that appears can be subtracted from what was known before; one that goes can't be
 taken back, and only puzzles readers."""
 TWICE = 2.0
+MOST_LINES = 1000
+"""Of the file; `peelian changes` lists all."""
 FEWEST_SCORED = 0.005
 """Lower scores round to 0.00."""
 
@@ -76,6 +78,7 @@ def scored_changes(earlier: Published, later: Published) -> tuple[Scored, ...]:
 
 def changes_bytes(earlier: Published, later: Published) -> bytes:
     """The list as a text file: which releases, then a line for each difference."""
+    found = scored_changes(earlier, later)
     lines = [
         tell(
             "scored.title",
@@ -84,8 +87,10 @@ def changes_bytes(earlier: Published, later: Published) -> bytes:
         ),
         tell("scored.about"),
         "",
-        *(line.line() for line in scored_changes(earlier, later)),
+        *(line.line() for line in found[:MOST_LINES]),
     ]
+    if len(found) > MOST_LINES:
+        lines.append(tell("scored.more", count=len(found) - MOST_LINES))
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
