@@ -196,7 +196,7 @@ def test_a_long_list_is_cut_in_the_file_and_says_so(monkeypatch: pytest.MonkeyPa
         return f"unit | n\nall | 9{years}"
 
     *_, last = changes_bytes(drawn(of(0)), drawn(of(1))).decode().splitlines()
-    assert last == "and 5 smaller ones"
+    assert last == "and 4 smaller ones"
 
 
 @given(st.lists(st.one_of(st.integers(0, 900), st.just("[c]")), min_size=8, max_size=8))
