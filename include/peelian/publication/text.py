@@ -9,11 +9,12 @@ label that was silently changed no longer says what its owner wrote.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
 from peelian.core.errors import InputError, all_at_once
-from peelian.core.release_model import Release
+from peelian.core.release_model import Dimension, Release
 
 LONGEST_LABEL = 200
 LONGEST_TEXT = 2000
@@ -27,6 +28,9 @@ READ_AS_MISSING = frozenset(
     ]
 )
 """What pandas reads as a missing value in a CSV, quoted or not."""
+
+SHORTHAND = re.compile(r"\[ *(?:[a-z]|low) *\]", re.IGNORECASE)
+"""A letter in square brackets, as it stands in place of a figure."""
 
 LABEL_KEYS = frozenset({"label", "code", "id", "parent", "by", "columns", "change_over", "shares"})
 
@@ -71,13 +75,7 @@ def safe_release(release: Release) -> Release:
     problems: list[str] = []
     dumped = _walk(release.model_dump(mode="json"), "release", LONGEST_TEXT, problems)
     for dimension in release.dimensions:
-        problems += [
-            f"dimension {dimension.id}, code {category.code}: the {kind} is a word that pandas "
-            "reads as a missing value; reword it"
-            for category in dimension.categories
-            for kind, text in (("code", category.code), ("label", category.label))
-            if text.strip() in READ_AS_MISSING or not text.strip()
-        ]
+        problems += _problems_of_names(dimension)
     if problems:
         raise all_at_once(
             InputError,
@@ -86,6 +84,23 @@ def safe_release(release: Release) -> Release:
             "mend the specification, mapping or code list that they come from",
         )
     return Release.model_validate(dumped)
+
+
+def _problems_of_names(dimension: Dimension) -> list[str]:
+    """What is wrong with the codes and labels of a dimension; none is repeated."""
+    problems = []
+    for number, category in enumerate(dimension.categories, start=1):
+        for kind, text in (("code", category.code), ("label", category.label)):
+            where = f"dimension {dimension.id}, code {category.code}"
+            if SHORTHAND.search(text):
+                where = f"dimension {dimension.id}, code {number} in order"
+                what = "holds shorthand such as [c], which a reader would take for a marker"
+            elif text.strip() in READ_AS_MISSING or not text.strip():
+                what = "is a word that pandas reads as a missing value"
+            else:
+                continue
+            problems.append(f"{where}: the {kind} {what}; reword it")
+    return problems
 
 
 def _is_space(character: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 PATTERNS = {
-    "words": r"[^<>]{0,2000}",
+    "words": r"[^\n]{0,2000}",
     "name": r"[A-Za-z][A-Za-z0-9_ -]{0,120}",
     "moment": r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d([+-]\d\d:\d\d|Z))?",
 }
