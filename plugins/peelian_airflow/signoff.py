@@ -39,7 +39,9 @@ SUBJECT = (
 )
 BODY = """
 Open the files in `{{ ti.xcom_pull(task_ids='inspect_and_seal')['path'] }}` under the staged zone,
-read them, and say whether the public may have them.
+read them, and say whether the public may have them. `index.html` is the page that readers open.
+What changed since the release before, the worst first, is in the file of the same name that ends in
+`.changes.txt`, beside that folder; there's none for a first release.
 
 - digest that you sign: `{{ ti.xcom_pull(task_ids='inspect_and_seal')['digest'] }}`
 - after disclosure control: `{{ ti.xcom_pull(task_ids='protect')['counts'] }}`
