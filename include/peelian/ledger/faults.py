@@ -22,11 +22,10 @@ from peelian.core.zones import Home, Zone
 from peelian.ledger.chain import IN_PUBLIC, NOTHING_BEFORE, Entry, Kind, entry_of_row
 from peelian.ledger.codec import Coded, decode, unpack
 from peelian.ledger.folder import statements_of_folder
+from peelian.ledger.history import LEDGER_FACT
 from peelian.ledger.store import ENTRIES, STATEMENTS, Ledger, statement_row
 
 PACKED = ("meaning", "counts")
-LEDGER_FACT = "ledger"
-"""What an event of the audit chain calls the hash of the entry that it went with."""
 VERSION = re.compile(r"v([1-9][0-9]{0,5})")
 Place = tuple[str, str, int]
 """Release, period, version."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from peelian.core.audit import read_chain
 from peelian.core.errors import ZoneError
 from peelian.core.zones import Home
 from peelian.ledger.chain import IN_PUBLIC, NOTHING_BEFORE, Entry
@@ -23,6 +24,8 @@ from peelian.ledger.codec import count_together, universe_key, window_of
 from peelian.ledger.statement import Statement
 from peelian.ledger.store import ENTRIES, STATEMENTS, Brief, briefs_in, entries_in, open_ledger
 
+LEDGER_FACT = "ledger"
+"""What an event of the audit chain calls the hash of the entry that it went with."""
 HEAD_FACT = "ledger_head"
 """The fact of a protected and a staged manifest that holds the head of the history withstood."""
 Span = tuple[str, str]
@@ -58,10 +61,26 @@ def history_of(home: Home, statements: Sequence[Statement], itself: Itself) -> H
     Args:
         statements: the tables to be published; their cells aren't looked at.
         itself: whose they are.
-    Raises: ZoneError where the ledger can't be read.
+    Raises: ZoneError where the ledger can't be read, or isn't the one that was written last.
     """
     with open_ledger(home).database.reading() as connection:
+        refuse_lost(connection, home)
         return history_in(connection, statements, itself)
+
+
+def refuse_lost(connection: sa.Connection, home: Home) -> None:
+    """Raise ZoneError where the ledger lacks the entry that the audit chain told of last.
+
+    An address that wasn't set or an old backup would otherwise give an empty memory, in silence.
+    """
+    told = [str(e.details[LEDGER_FACT]) for e in read_chain(home) if LEDGER_FACT in e.details]
+    if told and not entries_in(connection, ENTRIES.c.hash == told[-1]):
+        raise ZoneError(
+            "the ledger lacks the entry that was added last, as the audit chain has it",
+            given=told[-1],
+            do="see that PEELIAN_LEDGER is what it was, or restore the ledger from its newest "
+            "backup; peelian ledger check tells what is missing",
+        )
 
 
 def statements_in_history(home: Home, history: History) -> tuple[Statement, ...]:

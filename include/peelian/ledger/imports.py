@@ -21,9 +21,9 @@ from peelian.core.markers import Marker
 from peelian.core.zones import Home, Zone
 from peelian.ledger.chain import Entry, Kind, New
 from peelian.ledger.csv_form import Faults, Known, Row, moment_of, read_rows
-from peelian.ledger.faults import LEDGER_FACT, VERSION
+from peelian.ledger.faults import VERSION
 from peelian.ledger.folder import statements_of_folder
-from peelian.ledger.history import Itself
+from peelian.ledger.history import LEDGER_FACT, Itself
 from peelian.ledger.publishing import Intent, intend, settle_entry
 from peelian.ledger.statement import DAY, Axis, Node, Restriction, Statement, Universe
 from peelian.ledger.store import ENTRIES, append, entries_in, open_ledger

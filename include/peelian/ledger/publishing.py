@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from peelian.core.errors import PublishError
+from peelian.core.zones import Home
 from peelian.ledger.chain import IN_PUBLIC, NOTHING_BEFORE, Entry, Kind, New
-from peelian.ledger.history import Itself, added_since
+from peelian.ledger.history import Itself, added_since, refuse_lost
 from peelian.ledger.statement import Statement
 from peelian.ledger.store import ENTRIES, Ledger, append, entries_in
 
@@ -48,13 +49,16 @@ class Intent:
     corrects: str = ""
 
 
-def refuse_outdated(ledger: Ledger, intent: Intent) -> None:
+def refuse_outdated(ledger: Ledger, intent: Intent, home: Home) -> None:
     """Raise PublishError where what was said since the release was protected bears on it.
 
+    Args:
+        home: its audit chain knows which entry was added last.
     Raises: PublishError, also where another release was entered in its place; ZoneError where the
-        ledger isn't the one that it was protected against.
+        ledger isn't the one that it was protected against, or not the one that was written last.
     """
     with ledger.database.reading() as connection:
+        refuse_lost(connection, home)
         if _standing(connection, intent) is None:
             _refuse_outdated(connection, intent)
 

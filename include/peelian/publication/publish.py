@@ -17,9 +17,8 @@ from peelian.core.errors import PublishError, SignOffError, ZoneError
 from peelian.core.files import digest_bytes, drafted_folder, locked_folder, settle, sweep_drafts
 from peelian.core.manifest import MANIFEST_NAME, Finished, read_finished
 from peelian.core.zones import Home, Zone
-from peelian.ledger.faults import LEDGER_FACT
 from peelian.ledger.folder import statements_of_folder
-from peelian.ledger.history import HEAD_FACT, Itself
+from peelian.ledger.history import HEAD_FACT, LEDGER_FACT, Itself
 from peelian.ledger.publishing import (
     Intent,
     entry_of,
@@ -59,7 +58,7 @@ def publish(staged_folder: Path, home: Home, *, corrects: str = "") -> Finished:
     if is_public:
         _read_public(place, sealed)
     else:
-        refuse_outdated(open_ledger(home), intent)
+        refuse_outdated(open_ledger(home), intent, home)
     _begin(home, sealed)
     ledger = open_ledger(home, for_writing=True)
     entry = intend(ledger, intent, is_public=is_public)

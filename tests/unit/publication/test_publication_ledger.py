@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from peelian.core.zones import Home
 from peelian.ledger.chain import NOTHING_BEFORE
 from peelian.ledger.faults import faults_of
 from peelian.ledger.folder import statements_of_folder
-from peelian.ledger.history import HEAD_FACT
+from peelian.ledger.history import HEAD_FACT, LEDGER_FACT, Itself, history_of
 from peelian.ledger.imports import import_public
 from peelian.ledger.store import Ledger, open_ledger
 from peelian.publication.build import build
@@ -45,6 +46,17 @@ def made(home: Home, head: str | None = None, **changes: object) -> Sealed:
             home, sealed.digest, who=who, decision="approve", reason=REASON, triggered_by="carol"
         )
     return sealed
+
+
+def before_the_ledger(home: Home) -> str:
+    """Make the home as it was before the ledger. Returns: when it was published, as is known."""
+    shutil.rmtree(home.root / "ledger")
+    events = read_chain(home)
+    (home.root / "audit" / "chain.jsonl").unlink()
+    for event in events:
+        details = {key: value for key, value in event.details.items() if key != LEDGER_FACT}
+        append(home, who=event.who, what=event.what, subject=event.subject, details=details)
+    return read_chain(home)[-1].at
 
 
 def kinds(ledger: Ledger) -> list[str]:
@@ -176,12 +188,9 @@ def test_a_correction_that_did_not_withstand_the_original_is_refused(home: Home)
 def test_a_release_from_before_the_ledger_is_entered_when_it_is_published_again(home: Home) -> None:
     sealed = made(home)
     finished = publish(sealed.folder, home)
-    said_at = read_chain(home)[-1].at
-    for path in (home.root / "ledger").iterdir():
-        path.unlink()
-    found = faults_of(open_ledger(home), home)
-    assert any("is published, but in no entry" in fault for fault in found)
-    assert any("which the ledger has lost" in fault for fault in found)
+    said_at = before_the_ledger(home)
+    (fault,) = faults_of(open_ledger(home), home)
+    assert "is published, but in no entry" in fault
     publish(sealed.folder, home)
     again = open_ledger(home).entries()[0]
     assert (again.subject, again.published_at) == (finished.digest, said_at)
@@ -297,14 +306,11 @@ def test_a_public_version_from_before_the_ledger_is_entered_from_its_folder(
     home: Home, tmp_path: Path
 ) -> None:
     finished = publish(made(home).folder, home)
-    said_at = read_chain(home)[-1].at
-    for path in (home.root / "ledger").iterdir():
-        path.unlink()
+    said_at = before_the_ledger(home)
     entry = import_public(finished.folder, home, who="ann", published=None)
     assert (entry.kind, entry.subject) == ("published", finished.digest)
     assert entry.published_at == said_at
-    told = [line for line in faults_of(open_ledger(home), home) if "has lost" not in line]
-    assert told == []
+    assert faults_of(open_ledger(home), home) == []
     assert import_public(finished.folder, home, who="ann", published=None) == entry
     with pytest.raises(InputError, match="no published version"):
         import_public(tmp_path, home, who="ann", published=None)
@@ -343,3 +349,23 @@ def test_a_publication_that_cannot_be_finished_is_corrected_by_the_next_version(
     finished = publish(other.folder, home, corrects="the first was never published")
     assert finished.folder.name == "v2"
     assert kinds(open_ledger(home)) == ["published", "corrected", "settled"]
+
+
+def test_a_ledger_that_was_lost_or_is_another_stops_everything(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A setting that was forgotten must not give an empty memory in silence."""
+    publish(made(home).folder, home)
+    statements = open_ledger(home).statements_of(open_ledger(home).entries()[0])
+    later = made(home, NOTHING_BEFORE, id="apart", counting_unit="cases", unit_label="cases")
+    with monkeypatch.context() as patch:
+        patch.setenv("PEELIAN_LEDGER", f"sqlite:///{tmp_path / 'another.sqlite'}")
+        with pytest.raises(ZoneError, match="lacks the entry that was added last"):
+            history_of(home, statements, Itself("new", "2023-02"))
+        with pytest.raises(ZoneError, match="lacks the entry that was added last"):
+            publish(later.folder, home)
+        (fault, lost) = faults_of(open_ledger(home), home)
+        assert "is published, but in no entry" in fault
+        assert "which the ledger has lost" in lost
+    assert not (home.root / "public" / "apart").exists()
+    publish(later.folder, home)
