@@ -28,6 +28,7 @@ class Expected:
         release: the release model as plain JSON, its texts in NFC with single spaces.
         figures: for each table, what each combination of codes shows.
         statuses: for each table, the letter beside a count, where there is one.
+        grids: each table's grid once it was laid out, since every kind of file needs it.
         from_protected: False where it was read from the public files themselves, so that only
             their agreement with each other can be judged.
     """
@@ -36,6 +37,7 @@ class Expected:
     figures: Mapping[str, Mapping[Key, Shown]]
     from_protected: bool
     statuses: Mapping[str, Mapping[Key, str]] = field(default_factory=dict)
+    grids: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def dimension(self, dimension_id: str) -> Mapping[str, Any]:
         """A dimension as plain JSON. Raises: Unreadable where there's none of that id."""

@@ -22,10 +22,17 @@ HALF = Fraction(1, 2)
 
 
 def expected_grid(expected: Expected, table: Mapping[str, Any]) -> list[list[GridCell]]:
-    """A table's sheet from its header row down, as texts and exact numbers.
+    """A table's sheet from its header row down, as texts and exact numbers; not to be altered.
 
     Raises: Unreadable where the table can't be laid out.
     """
+    known: dict[str, list[list[GridCell]]] = expected.grids
+    if table["id"] not in known:
+        known[table["id"]] = _lay_out(expected, table)
+    return known[table["id"]]
+
+
+def _lay_out(expected: Expected, table: Mapping[str, Any]) -> list[list[GridCell]]:
     spread, over = table["columns"], table["change_over"]
     row_dimensions = [d for d in table["by"] if d != spread]
     places = _places(expected, row_dimensions)
