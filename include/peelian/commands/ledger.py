@@ -99,6 +99,40 @@ def search(
             tell(statement, as_json=as_json)
 
 
+@ledger.command()
+@json_option
+@home_option
+def budget(as_json: bool, home: Home) -> None:
+    """Print which crosses each population has spent, and which are open.
+
+    Open means that no published table crosses the two yet, not that one could be published.
+    """
+    from peelian.ledger.budget import budgets
+    from peelian.ledger.store import open_ledger
+
+    with one_line():
+        for found in budgets(open_ledger(home)):
+            counted = found.population.universe
+            only = [f"{r.variable} {'/'.join(r.holds)}" for r in found.population.restrictions]
+            spent = [vars(each) for each in found.spent.values()]
+            if as_json:
+                told: dict[str, Any] = {"universe": counted.model_dump(), "only": only}
+                told |= {"spent": spent, "open": found.open}
+                click.echo(json.dumps(told, ensure_ascii=False))
+                continue
+            click.echo(
+                f"{counted.counting_unit}, {counted.date_basis}; {'; '.join(only) or 'everyone'}"
+            )
+            for each in found.spent.values():
+                click.echo(
+                    f"  spent: {' by '.join(each.variables)}: {each.tables} tables, "
+                    f"{each.first_day} to {each.last_day}, {each.figures} figures, "
+                    f"{each.withheld} not given; last {' '.join(each.last)}"
+                )
+            for pair in found.open:
+                click.echo(f"  open:  {' by '.join(pair)}")
+
+
 @ledger.command("import")
 @click.argument("path", type=ANY_PATH)
 @click.option("--as", "who", default="peelian", help="Name of the person who enters it.")
