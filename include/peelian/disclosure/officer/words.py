@@ -16,6 +16,8 @@ REASONS: dict[str, str] = {
     "population filter": "Two published populations differ by a small one.",
     "derived figure": "A published rate, percentage or change would give it back.",
     "officer's choice": "An officer decided that it's hidden.",
+    "history": "An earlier release hides it, or with one that shows more it would tell a few.",
+    "vintage": "It was shown before, and has changed by a few since.",
     SECONDARY_WORDS: "Not sensitive itself; without it, a sum would give a sensitive count back.",
 }
 """What each reason says about a cell, in a sentence."""
