@@ -58,14 +58,35 @@ def test_it_lists_every_release_and_keeps_every_version(home: Home, specificatio
     root = parsed((site.folder / "index.html").read_bytes())
     assert faults(root) == []
     links = [a.get("href") for a in root.iter("a")]
-    for address in ("2023-12/v2", "2023-12/v1", "2023-11/v1"):
+    for address in ("2023-12/v2", "2023-12", "2023-11/v1", "2023-11"):
         assert f"social-media/{address}/index.html" in links
         assert (site.folder / "social-media" / address / "index.html").is_file()
     words = text_of(root)
     assert words.index("Label 2023-12") < words.index("Label 2023-11")
     assert "Corrected: A file was read twice." in words
-    assert "Version 1 of Label 2023-12 (superseded)" in words
+    assert "2 versions" in words
     assert published_months(home, "social-media") == ["2023-11", "2023-12"]
+
+
+def test_every_version_of_a_release_is_told_of_on_a_page_of_its_own(
+    home: Home, specifications: Path
+) -> None:
+    put(home, "2023-11")
+    put(home, "2023-12")
+    put(home, "2023-12", 2, chained="A file was read twice.")
+    folder = made(home, specifications).folder / "social-media"
+    root = parsed((folder / "2023-12" / "index.html").read_bytes())
+    assert faults(root) == []
+    words = text_of(root)
+    assert "This release was corrected on" in words
+    assert "A file was read twice. Use version 2." in words
+    assert words.index("Version 2, the one to use") < words.index("Version 1, superseded")
+    links = [str(a.get("href")) for a in root.iter("a")]
+    assert [link for link in links if link.startswith("v")] == ["v2/index.html", "v1/index.html"]
+    alone = text_of(parsed((folder / "2023-11" / "index.html").read_bytes()))
+    assert "It has not been corrected." in alone
+    page = (folder / "2023-12" / "v1" / "index.html").read_text()
+    assert 'href="../index.html"' in page, "a superseded version leads to the notice"
 
 
 def test_making_it_again_changes_nothing_and_the_same_zone_gives_the_same_bytes(
@@ -101,6 +122,8 @@ def test_a_withdrawn_release_leaves_a_notice_and_no_hole(home: Home, specificati
     site = made(home, specifications)
     words = text_of(parsed((site.folder / "index.html").read_bytes()))
     assert "Withdrawn: It counted a case twice." in words
+    versions = text_of(parsed((folder.parent / "index.html").read_bytes()))
+    assert "This release was withdrawn. It counted a case twice." in versions
     assert feedparser.parse((site.folder / "feed.atom").read_bytes()).entries == []
     assert b"book.xlsx" not in (site.folder / "catalogue.jsonld").read_bytes()
 
@@ -129,9 +152,7 @@ def test_another_reader_reads_the_feed(home: Home, specifications: Path) -> None
     read = feedparser.parse((made(home, specifications).folder / "feed.atom").read_bytes())
     assert not read.bozo
     assert read.version == "atom10"
-    assert read.entries[0].title == (
-        "Correction of Complaints about social media: Label 2023-12"
-    )
+    assert read.entries[0].title == ("Correction of Complaints about social media: Label 2023-12")
     assert read.entries[0].summary.startswith("Why it was corrected: A file was read twice.")
     assert len({entry.id for entry in read.entries}) == 3
     assert {entry.link for entry in read.entries} >= {"social-media/2023-11/v1/index.html"}

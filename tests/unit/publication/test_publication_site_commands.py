@@ -68,7 +68,7 @@ def test_what_changed_is_listed_from_a_shell(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", ["index", "calendar"])
+@pytest.mark.parametrize("name", ["index", "calendar", "social-media/2023-12/index"])
 def test_nobody_is_shut_out_of_the_site(name: str, width: str, public: Path, running: Any) -> None:
     with opened(running, public / f"{name}.html", WIDTHS[width]) as shown:
         assert shown.axe() == []

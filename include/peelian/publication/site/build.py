@@ -1,7 +1,8 @@
 """Make the site: what stands beside the releases in the public zone.
 
 In    the public zone, the audit chain, the calendar's schedules and changes, the day
-Out   public/index.html, calendar.html, feed.atom, calendar.ics, catalogue.jsonld
+Out   public/index.html, calendar.html, feed.atom, calendar.ics, catalogue.jsonld, and
+      public/<release>/<period>/index.html, which tells of a release's versions
 
 It only ever lists what is there, so it can be made again at any time; the same releases and day
 give the same bytes. Each file is replaced in one step, so that no reader sees half of one.
@@ -26,6 +27,7 @@ from peelian.publication.site.pages import (
     INDEX_NAME,
     calendar_bytes,
     index_bytes,
+    versions_bytes,
 )
 from peelian.publication.site.schedule import (
     CHANGES_FILE,
@@ -82,6 +84,11 @@ def build_site(
         changes = read_changes(changes_file)
         dates = planned(read_schedules(specifications), changes, out, today)
         files = {
+            **{
+                f"{one.release}/{issue.period}/{INDEX_NAME}": versions_bytes(issue)
+                for one in series
+                for issue in one.issues
+            },
             CATALOGUE_NAME: catalogue_bytes(series),
             ICS_NAME: ics_bytes(dates, today),
             FEED_NAME: feed_bytes(series),

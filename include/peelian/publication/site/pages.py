@@ -1,4 +1,4 @@
-"""The site's own pages: the index of releases, and the calendar.
+"""The site's own pages: the index of releases, the versions of each, and the calendar.
 
 The index works without JavaScript: it's the whole list. With it, a field filters the list; the
 script stands in the page, and the page's policy allows that script alone, by its digest.
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from peelian.core.calendar import month_days
 from peelian.publication.page.render import environment
 from peelian.publication.page.wording import PAGE_TEMPLATES
-from peelian.publication.site.collected import Series
+from peelian.publication.site.collected import Issue, Series
 from peelian.publication.site.schedule import Change, Planned
 from peelian.publication.words import MONTHS
 
@@ -50,6 +50,12 @@ def calendar_bytes(
     return _page(
         "calendar.html.j2", series, planned=planned, changes=newest, names=names, today=today
     )
+
+
+def versions_bytes(issue: Issue) -> bytes:
+    """The page of a release's versions: where a superseded version's page leads its readers."""
+    made = environment().get_template("versions.html.j2")
+    return made.render(root="../../", issue=issue).encode("utf-8")
 
 
 def spoken_month(period: str) -> str:
