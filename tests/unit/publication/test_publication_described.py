@@ -84,7 +84,7 @@ def test_identifiers_and_columns_stay_the_same_from_month_to_month() -> None:
 
 
 def test_labels_full_of_signs_are_matched_as_they_are(tmp_path: Path) -> None:
-    labels = ["A+ (b) [d] {e} ^f$ g|h", "no. 1? *", 'quote " and, comma', "back\\slash - dash"]
+    labels = ["A+ (b) [de] {e} ^f$ g|h", "no. 1? *", 'quote " and, comma', "back\\slash - dash"]
     nodes = [Category(code="total", label="Total")]
     nodes += [Category(code=f"k{n}|", label=t, parent="total") for n, t in enumerate(labels)]
     rank = DIMENSIONS[4].model_copy(update={"categories": tuple(nodes)})

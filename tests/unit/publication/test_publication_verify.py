@@ -274,7 +274,11 @@ def test_a_spoiled_signature_does_not_pass_inspection(
 
 SCHEMA = {
     "columns": [
-        {"titles": "year", "datatype": {"base": "string", "format": "20\\d\\d"}, "required": True},
+        {
+            "titles": "year",
+            "datatype": {"base": "string", "format": "2023|2024|a\\.b\\|c"},
+            "required": True,
+        },
         {"titles": "value", "datatype": {"base": "integer", "minimum": 0}},
         {"titles": "share", "datatype": {"base": "decimal", "minimum": 0}},
     ],
@@ -287,6 +291,8 @@ SCHEMA = {
     [
         ("year,value,share\n2023,1,2.5\n2024,,\n", None),
         ("year,value,share\n20x3,1,\n", "year is none of the values"),
+        ("year,value,share\na.b|c,1,\n", None),
+        ("year,value,share\naxb|c,1,\n", "year is none of the values"),
         ("year,value,share\n2023,1,,5\n", "has 4 values, not 3"),
         ("year,value,share\n2023,1\n", "has 2 values, not 3"),
         ("year,value,share\n2023,1,\n2023,2,\n", "line 3: has the key of a line above"),
@@ -311,3 +317,11 @@ def test_what_validators_miss_in_a_csv_is_found(text: str, fault: str | None) ->
 )
 def test_a_description_that_says_nothing_is_a_fault(table: dict[str, object]) -> None:
     assert "can't be understood" in faults_of_csv(b"a\n", "t.csv", table)[0]
+
+
+@pytest.mark.parametrize("form", ["(a+)+$", "a.b", "[ab]", "a\\d", "a\\", "a{2}", "x*"])
+def test_a_form_that_is_no_list_of_texts_is_never_run(form: str) -> None:
+    column = {"titles": "year", "datatype": {"base": "string", "format": form}, "required": True}
+    schema = {"columns": [column], "primaryKey": ["year"]}
+    text = f"year\n{'a' * 60}!\n".encode()
+    assert "can't be understood" in faults_of_csv(text, "t.csv", {"tableSchema": schema})[0]
