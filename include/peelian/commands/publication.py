@@ -68,11 +68,16 @@ def sign_off(
 
 @click.command()
 @click.argument("release")
+@click.option("--corrects", default="", help="Why the version before isn't left as it is.")
 @click.option("--home", "home_folder", help=HOME_HELP)
-def publish(release: str, home_folder: str | None) -> None:
-    """Publish the signed RELEASE, given by its digest or its staged folder."""
+def publish(release: str, corrects: str, home_folder: str | None) -> None:
+    """Publish the signed RELEASE, given by its digest or its staged folder.
+
+    It's entered in the ledger in the same step. With --corrects it's the next version, beside the
+    one that it corrects.
+    """
     home = home_from_environment(home_folder)
-    finished = publish_stage(_staged(release, home), home)
+    finished = publish_stage(_staged(release, home), home, corrects=corrects.strip())
     click.echo(f"published: {finished.folder}")
 
 

@@ -80,15 +80,18 @@ def tabulate(spec: Path, period: str | None, as_at: dt.date | None, home: Home) 
     tell(run(spec, home, period=period, as_at=as_at).told(home.root))
 
 
-@stage.command()
-@click.argument("tabulation_folder", type=FOLDER)
-@click.option(
+version_option = click.option(
     "--version",
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
     help="Which version of its release it will be: 2 or more for a correction.",
 )
+
+
+@stage.command()
+@click.argument("tabulation_folder", type=FOLDER)
+@version_option
 @home_option
 def protect(tabulation_folder: Path, version: int, home: Home) -> None:
     """Make TABULATION_FOLDER safe to publish, with all that was published before.
@@ -107,12 +110,13 @@ def protect(tabulation_folder: Path, version: int, home: Home) -> None:
 
 @stage.command()
 @click.argument("protected_folder", type=FOLDER)
+@version_option
 @home_option
-def build(protected_folder: Path, home: Home) -> None:
+def build(protected_folder: Path, version: int, home: Home) -> None:
     """Make the workbook and the CSVs of PROTECTED_FOLDER."""
     from peelian.publication.build import build as run
 
-    tell(run(protected_folder, home).told(home.root))
+    tell(run(protected_folder, home, version=version).told(home.root))
 
 
 @stage.command()

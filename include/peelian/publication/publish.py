@@ -91,6 +91,12 @@ def _intent(home: Home, sealed: Sealed, corrects: str) -> Intent:
         version = numbers[0]
     else:
         known = (*public, *versions_of(ledger, sealed.release, sealed.period))
+        if corrects and not known:
+            raise PublishError(
+                "nothing was published yet that this could correct",
+                where=f"{sealed.release} for {sealed.period}",
+                do="publish it as it is, without a reason to correct",
+            )
         version = max(known, default=0) + 1 if corrects else 1
     moment = _published_at(home, sealed)
     head = staged.manifest.facts.get(HEAD_FACT)
