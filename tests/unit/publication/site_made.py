@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 from page_drawn import drawn_files
 
-from peelian.core.audit import append
 from peelian.core.files import digest_bytes
 from peelian.core.manifest import Manifest
 from peelian.core.zones import Home, Zone
+from peelian.ledger.chain import NOTHING_BEFORE, Entry, Kind, New
+from peelian.ledger.store import open_ledger
 from peelian.publication.page.render import PAGE_NAME, page_bytes
 
 TABLE = "year | n\nall | 60\n2022 | 20\n2023 | 40"
-MONTHS = ("January", "February", "March", "April", "May", "June")
 
 
 def put(home: Home, period: str, version: int = 1, *, chained: str = "", **facts: Any) -> Path:
     """Put a version of a release into the public zone.
 
     Args:
-        chained: a reason, for a version that the audit chain is told of; empty for one that it
-            knows nothing of.
+        chained: a reason, for a version that the ledger is told of; empty for one that it knows
+            nothing of.
     """
     facts = {"id": "social-media", "period": period, "period_label": f"Label {period}", **facts}
     files = drawn_files(TABLE, **facts)
@@ -35,14 +36,29 @@ def put(home: Home, period: str, version: int = 1, *, chained: str = "", **facts
     for name, data in {**files, "manifest.json": manifest}.items():
         (folder / name).write_bytes(data)
     if chained:
-        append(
-            home,
-            who="peelian",
-            what="published",
-            subject=digest_bytes(manifest),
-            details={"reason": chained if version > 1 else ""},
-        )
+        kind = Kind.CORRECTED if version > 1 else Kind.PUBLISHED
+        reason = {"reason": chained} if version > 1 else {}
+        enter(home, kind, folder, reason)
     return folder
+
+
+def enter(
+    home: Home, kind: Kind, folder: Path, details: dict[str, str], about: str = NOTHING_BEFORE
+) -> Entry:
+    """Enter a public folder in the ledger; its tables are left out, as the site reads none."""
+    digest = digest_bytes((folder / "manifest.json").read_bytes())
+    return open_ledger(home, for_writing=True).add(
+        New(
+            kind=kind,
+            release=folder.parent.parent.name,
+            period=folder.parent.name,
+            version=int(folder.name[1:]),
+            published_at=dt.datetime(2024, 1, 12, 14, 5, tzinfo=dt.UTC),
+            subject=digest,
+            about=about,
+            details=details,
+        )
+    )
 
 
 def specification(folder: Path, release: str = "social-media", day: int = 6) -> Path:

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 from page_html import faults, parsed, text_of
-from site_made import put, specification
+from site_made import enter, put, specification
 
-from peelian.core.audit import append
 from peelian.core.errors import InputError, ZoneError
 from peelian.core.files import digest_bytes
 from peelian.core.published import published_months
 from peelian.core.zones import Home
+from peelian.ledger.chain import Kind
 from peelian.publication.site.build import Site, build_site
 from peelian.publication.site.ical import escaped, folded
 
@@ -78,7 +78,8 @@ def test_every_version_of_a_release_is_told_of_on_a_page_of_its_own(
     root = parsed((folder / "2023-12" / "index.html").read_bytes())
     assert faults(root) == []
     words = text_of(root)
-    assert "This release was corrected on" in words
+    assert "This release was corrected on 12 January 2024." in words
+    assert "published 2:05pm on 12 January 2024" in words
     assert "A file was read twice. Use version 2." in words
     assert words.index("Version 2, the one to use") < words.index("Version 1, superseded")
     links = [str(a.get("href")) for a in root.iter("a")]
@@ -116,9 +117,8 @@ def test_with_nothing_published_it_says_so(home: Home, specifications: Path) -> 
 
 def test_a_withdrawn_release_leaves_a_notice_and_no_hole(home: Home, specifications: Path) -> None:
     folder = put(home, "2023-12")
-    digest = digest_bytes((folder / "manifest.json").read_bytes())
-    reason = {"reason": "It counted a case twice."}
-    append(home, who="ann", what="withdrawn", subject=digest, details=reason)
+    entry = enter(home, Kind.PUBLISHED, folder, {})
+    enter(home, Kind.WITHDRAWN, folder, {"reason": "It counted a case twice."}, entry.hash)
     site = made(home, specifications)
     words = text_of(parsed((site.folder / "index.html").read_bytes()))
     assert "Withdrawn: It counted a case twice." in words

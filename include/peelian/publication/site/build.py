@@ -1,6 +1,6 @@
 """Make the site: what stands beside the releases in the public zone.
 
-In    the public zone, the audit chain, the calendar's schedules and changes, the day
+In    the public zone, the ledger, the calendar's schedules and changes, the day
 Out   public/index.html, calendar.html, feed.atom, calendar.ics, catalogue.jsonld, and
       public/<release>/<period>/index.html, which tells of a release's versions
 
@@ -69,7 +69,7 @@ def build_site(
     """Make the site's files from what's published.
 
     Args:
-        home: its public zone is read and written; its audit chain is read.
+        home: its public zone is read and written; its ledger is read.
         today: the day in London that the calendar begins on.
         specifications: the folder of release specifications, for their schedules.
         changes_file: the changes of announced dates.

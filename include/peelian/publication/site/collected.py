@@ -1,7 +1,7 @@
 """What stands in the public zone, as the site lists it: series, their months, every version.
 
-In    public/<release>/<period>/v<n>/release.json and manifest.json; the audit chain, for when each
-      was published and why a version was corrected or withdrawn
+In    public/<release>/<period>/v<n>/release.json and manifest.json; the ledger, for when each was
+      published and why a version was corrected or withdrawn
 Out   series by title, the newest month and version first
 """
 
@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from peelian.core.audit import Entry, read_chain
 from peelian.core.errors import ZoneError
 from peelian.core.files import digest_bytes
 from peelian.core.manifest import MANIFEST_NAME
 from peelian.core.release_model import RELEASE_MODEL_NAME
 from peelian.core.zones import Home, Zone
+from peelian.ledger.chain import IN_PUBLIC, Entry, Kind
+from peelian.ledger.store import open_ledger
 from peelian.publication.page.published import VERSION_FOLDER
-
-PUBLISHED, CORRECTED, WITHDRAWN = "published", "corrected", "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Version:
         address: its folder's, from the site's own.
         facts: its public `release.json`.
         files: SHA-256 of every file, by name.
-        at: when it was published: as the chain has it, else as planned; None where neither says.
+        at: when it was published: as the ledger has it, else as planned; None where neither says.
         reason: why it corrects the version before; empty for a first version or none given.
         withdrawn: why it was withdrawn; None where it stands.
     """
@@ -82,10 +81,10 @@ class Series:
 def collect(home: Home) -> tuple[Series, ...]:
     """Every published release.
 
-    Raises: ZoneError where a public folder's files can't be understood or the chain is broken.
+    Raises: ZoneError where a public folder's files can't be understood or the ledger be reached.
     """
     public = home.zone(Zone.PUBLIC)
-    told = _Told(read_chain(home))
+    told = _Told(open_ledger(home).entries())
     series = []
     for folder in _folders(public):
         issues = [Issue(path.name, _versions(path, public, told)) for path in _folders(folder)]
@@ -96,20 +95,20 @@ def collect(home: Home) -> tuple[Series, ...]:
 
 
 class _Told:
-    """What the chain says of published digests."""
+    """What the ledger says of published digests."""
 
-    def __init__(self, entries: list[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry]) -> None:
         self.at: dict[str, dt.datetime] = {}
         self.reason: dict[str, str] = {}
         self.withdrawn: dict[str, str] = {}
+        subjects = {entry.hash: entry.subject for entry in entries}
         for entry in entries:
-            if entry.what == PUBLISHED:
-                self.at.setdefault(entry.subject, dt.datetime.fromisoformat(entry.at))
-            if entry.what in (PUBLISHED, CORRECTED):
-                reason = str(entry.details.get("reason") or entry.details.get("corrects") or "")
-                self.reason[entry.subject] = reason or self.reason.get(entry.subject, "")
-            if entry.what == WITHDRAWN:
-                self.withdrawn[entry.subject] = str(entry.details.get("reason", ""))
+            reason = str(entry.details.get("reason", ""))
+            if entry.kind in IN_PUBLIC:
+                self.at[entry.subject] = dt.datetime.fromisoformat(entry.published_at)
+                self.reason[entry.subject] = reason
+            elif entry.kind == Kind.WITHDRAWN:
+                self.withdrawn[subjects.get(entry.about, entry.subject)] = reason
 
 
 def _folders(parent: Path) -> list[Path]:
