@@ -13,11 +13,13 @@ import made_release
 import pytest
 from made_release import DIMENSIONS, TABLES, YEARS, make_protected, make_release
 from page_html import parsed
+from site_made import put
 
 from peelian.core.manifest import Finished
 from peelian.core.release_model import Category, Release, Table, Window
 from peelian.core.zones import Home
 from peelian.publication.build import build
+from peelian.publication.page.published import earlier_published
 from peelian.publication.page.scored import changes_path
 from peelian.publication.publish import publish
 from peelian.publication.seal import inspect_and_seal
@@ -61,6 +63,18 @@ def test_a_second_month_is_compared_and_passes(home: Home) -> None:
     listed = changes_path(staged.folder).read_text(encoding="utf-8")
     assert "The figures cover 2018-01-01/2023-02-28, not 2018-01-01/2023-01-31." in listed
     assert not list(staged.folder.glob("*.changes.txt"))
+
+
+def test_the_next_month_is_compared_with_the_newest_version(home: Home) -> None:
+    put(home, "2023-10")
+    put(home, "2023-11", summary="The first.")
+    put(home, "2023-11", 2, summary="The second.")
+    put(home, "2023-11", 10, summary="The tenth.")
+    found = earlier_published(home, "social-media", "2023-12")
+    assert found is not None
+    assert found.text("summary") == "The tenth."
+    assert earlier_published(home, "social-media", "2023-10") is None
+    assert earlier_published(home, "another", "2023-12") is None
 
 
 def test_the_first_month_has_nothing_to_be_compared_with(home: Home) -> None:
