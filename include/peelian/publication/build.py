@@ -22,7 +22,12 @@ from peelian.publication.csvw import csvw_metadata, csvw_name
 from peelian.publication.datapackage import PACKAGE_NAME, data_package
 from peelian.publication.metadata import ods_name, public_metadata, workbook_name
 from peelian.publication.ods import ods_bytes
-from peelian.publication.page.published import Published, earlier_published, read_published
+from peelian.publication.page.published import (
+    Published,
+    earlier_published,
+    published_before,
+    read_published,
+)
 from peelian.publication.page.render import PAGE_NAME, page_bytes
 from peelian.publication.page.scored import changes_bytes, changes_path
 from peelian.publication.places import origin_path, refuse_second, release_place
@@ -56,7 +61,9 @@ def build(protected_folder: Path, home: Home, *, version: int = 1) -> Finished:
     tables = read_tables(protected_folder, release)
     earlier = earlier_published(home, release.id, release.period)
     next_at = next_moment(release.id, release.period)
-    files = release_files(release, tables, load_signer(), earlier=earlier, next_at=next_at)
+    files = release_files(
+        release, tables, load_signer(), earlier=earlier, next_at=next_at, version=version
+    )
     counts = _counts(tables)
     facts = {"release": release.id, "period": release.period}
     if HEAD_FACT in protected.manifest.facts:
@@ -75,8 +82,10 @@ def build(protected_folder: Path, home: Home, *, version: int = 1) -> Finished:
         "staged": finished.digest,
     }
     write_file(origin_path(finished.folder), canonical_json(origin))
-    if earlier is not None:
-        write_file(changes_path(finished.folder), changes_bytes(earlier, read_published(files)))
+    # A correction is judged by what it corrects; its page still compares it with the month before.
+    against = published_before(home, release.id, release.period, version) or earlier
+    if against is not None:
+        write_file(changes_path(finished.folder), changes_bytes(against, read_published(files)))
     return finished
 
 
@@ -87,6 +96,7 @@ def release_files(
     *,
     earlier: Published | None = None,
     next_at: dt.datetime | None = None,
+    version: int = 1,
 ) -> Mapping[str, bytes]:
     """The files of a release by name, `SHA256SUMS` over the others among them.
 
@@ -96,6 +106,7 @@ def release_files(
         signer: who signs `SHA256SUMS`; None to say that nobody did.
         earlier: the release published before this one, which its page is compared with.
         next_at: when the next one is planned for.
+        version: above 1 for a correction, which its page says.
     """
     book = make_book(release, tables)
     used = frozenset().union(*(sheet.markers() for sheet in book))
@@ -110,7 +121,7 @@ def release_files(
         )
     files[csvw_name(release)] = canonical_json(csvw_metadata(release))
     files[PACKAGE_NAME] = canonical_json(data_package(release, files))
-    files[PAGE_NAME] = page_bytes(files, earlier, next_at)
+    files[PAGE_NAME] = page_bytes(files, earlier, next_at, version)
     files[SUMS_NAME] = sums_bytes({name: digest_bytes(data) for name, data in files.items()})
     if signer:
         files[SIGNATURE_NAME] = sign(

@@ -65,6 +65,22 @@ def test_a_second_month_is_compared_and_passes(home: Home) -> None:
     assert not list(staged.folder.glob("*.changes.txt"))
 
 
+def test_a_correction_says_so_and_is_judged_by_what_it_corrects(home: Home) -> None:
+    published(home, month("2023-01", "2023-01-31"))
+    protected = make_protected(home, month("2023-01", "2023-01-31", title="The right title"))
+    staged = build(protected.folder, home, version=2)
+    inspect_and_seal(staged.folder, home)
+    assert "This is version 2: a correction of the version before." in words_of(staged)
+    listed = changes_path(staged.folder).read_text(encoding="utf-8").splitlines()
+    assert listed[0] == (
+        "What changed from social-media 2023-01 to social-media 2023-01, the worst first"
+    )
+    (line,) = listed[3:]
+    assert line.endswith(
+        "“Complaints and conduct matters about social media” to “The right title”."
+    )
+
+
 def test_the_next_month_is_compared_with_the_newest_version(home: Home) -> None:
     put(home, "2023-10")
     put(home, "2023-11", summary="The first.")

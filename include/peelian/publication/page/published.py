@@ -111,6 +111,12 @@ def earlier_published(home: Home, release_id: str, period: str) -> Published | N
     return None
 
 
+def published_before(home: Home, release_id: str, period: str, version: int) -> Published | None:
+    """The version that a later one corrects; None for a first version, or where it isn't there."""
+    folder = home.zone(Zone.PUBLIC) / release_id / period / f"v{version - 1}"
+    return read_public_folder(folder) if (folder / RELEASE_MODEL_NAME).is_file() else None
+
+
 def _release(facts: Mapping[str, Any]) -> Release:
     told = _known(Release, facts)
     sign_off = facts["sign_off"]

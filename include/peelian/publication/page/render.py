@@ -37,7 +37,10 @@ PAGE_NAME = "index.html"
 
 
 def page_bytes(
-    files: Mapping[str, bytes], earlier: Published | None, next_at: dt.datetime | None
+    files: Mapping[str, bytes],
+    earlier: Published | None,
+    next_at: dt.datetime | None,
+    version: int = 1,
 ) -> bytes:
     """The page of a release.
 
@@ -46,6 +49,7 @@ def page_bytes(
             the CSVs among them, and every file is offered as a download.
         earlier: the release published before this one, or None.
         next_at: when the next one is planned for, or None where no date is set.
+        version: above 1 for a correction.
     Raises: ZoneError where the files aren't of the published form.
     """
     published = read_published(files)
@@ -58,6 +62,7 @@ def page_bytes(
             facts=published.facts,
             root="../../../",
             planned=planned,
+            version=version,
             next_at=next_at,
             points=main_points(published),
             tables=[table_view(published, t, n) for n, t in enumerate(published.tables, start=1)],
