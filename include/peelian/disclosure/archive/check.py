@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from peelian.core.errors import UnsafeError
-from peelian.disclosure.archive.question import Found, Question
+from peelian.disclosure.archive.answer import Found
+from peelian.disclosure.archive.question import Question
 from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.trees import IntArray
 from peelian.disclosure.worlds import pack

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from peelian.core.errors import UnsafeError
+from peelian.disclosure.archive.answer import Found, answer
 from peelian.disclosure.archive.check import withstands
 from peelian.disclosure.archive.joint import UNSAID, Joint, join
 from peelian.disclosure.archive.known import work_out
 from peelian.disclosure.archive.meant import Meant
-from peelian.disclosure.archive.question import Asked, Found, Question, answer
+from peelian.disclosure.archive.question import Asked, Question
 from peelian.disclosure.archive.related import Unrelated, sorted_out
 from peelian.disclosure.archive.settle import Settled, settle
 from peelian.disclosure.archive.told import KNOWN_BEFORE, Explained, Teller, Told
