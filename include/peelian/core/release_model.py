@@ -104,6 +104,20 @@ class DecidedCells(_Model):
     headline: tuple[dict[str, str], ...] = ()
 
 
+class CodeStatus(_Model):
+    """What to know about every figure that is given for a code of a dimension.
+
+    Attributes:
+        dimension: id of the dimension.
+        code: of it, such as a year.
+        marker: `p` for provisional, `b` for a break in the series.
+    """
+
+    dimension: str
+    code: str
+    marker: Literal["p", "b"]
+
+
 class ProtectedBy(_Model):
     """How a release's counts were protected, as far as every reader is told.
 
@@ -160,6 +174,7 @@ class Release(_Model):
         date_basis: `recorded`, `incident` or `finalised`.
         cohort: id and version, such as "social-media@1", or None for everything.
         cohort_words: what the cohort holds and how it was found.
+        statuses: codes whose figures are provisional, or break the series.
         protection: how it's protected; None until the stage `protect` has said.
         sign_off_people: how many people must sign; 0 only with `sign_off_reason`.
     """
@@ -193,6 +208,7 @@ class Release(_Model):
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
     cells: DecidedCells = DecidedCells()
+    statuses: tuple[CodeStatus, ...] = ()
     protection: ProtectedBy | None = None
 
     def dimension(self, dimension_id: str) -> Dimension:

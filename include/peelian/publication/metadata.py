@@ -32,7 +32,7 @@ AS_IS = (
         "date_basis",
         "date_basis_label",
     ),
-    *("cohort", "cohort_words", "protection"),
+    *("cohort", "cohort_words", "protection", "statuses"),
 )
 """Fields of the release model that are published as they stand."""
 

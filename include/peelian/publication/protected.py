@@ -10,13 +10,13 @@ from __future__ import annotations
 import csv
 import itertools
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from peelian.core.errors import ZoneError, all_at_once
+from peelian.core.errors import InputError, ZoneError, all_at_once
 from peelian.core.markers import STATUSES, Marker
-from peelian.core.release_model import Dimension, Release, Table
+from peelian.core.release_model import CodeStatus, Dimension, Release, Table
 
 COUNT = re.compile(r"0|[1-9][0-9]{0,14}")
 BESIDE = frozenset(marker.value for marker in STATUSES)
@@ -54,11 +54,36 @@ class ProtectedTable:
 def read_tables(folder: Path, release: Release) -> tuple[ProtectedTable, ...]:
     """Every table of a protected folder, checked.
 
-    Raises: ZoneError where a table is missing, incomplete or not of the agreed form.
+    Raises: ZoneError where a table is missing, incomplete or not of the agreed form; InputError
+        where the release gives a status to a code that it hasn't.
     """
+    for status in release.statuses:
+        if not any(
+            d.id == status.dimension and status.code in d.labels() for d in release.dimensions
+        ):
+            raise InputError(
+                "a status is given to a code that the release doesn't have",
+                where="statuses",
+                given=f"{status.dimension}, {status.code}",
+                do="give a dimension and a code of it that are published",
+            )
     return tuple(
-        _read_table(folder / f"{table.id}.csv", table, release) for table in release.tables
+        _with_statuses(_read_table(folder / f"{table.id}.csv", table, release), release.statuses)
+        for table in release.tables
     )
+
+
+def _with_statuses(protected: ProtectedTable, statuses: Sequence[CodeStatus]) -> ProtectedTable:
+    """The table with a status beside its counts; one that stands there already is kept."""
+    cells = dict(protected.cells)
+    for status in statuses:
+        if status.dimension not in protected.table.by:
+            continue
+        place = protected.table.by.index(status.dimension)
+        for key, cell in cells.items():
+            if key[place] == status.code and cell.value is not None and not cell.marker:
+                cells[key] = Cell(cell.value, Marker(status.marker))
+    return replace(protected, cells=cells)
 
 
 def _read_table(path: Path, table: Table, release: Release) -> ProtectedTable:

@@ -53,5 +53,6 @@ def release_of(
         dimensions=tuple(dimensions),
         tables=tuple(table.as_released() for table in spec.tables),
         cells=spec.cells,
+        statuses=spec.statuses,
         notes=notes_of(spec, window.effective, used),
     )

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from peelian.core.release_model import DecidedCells
+from peelian.core.release_model import CodeStatus, DecidedCells
 from peelian.core.release_model import Table as ReleaseTable
 
 RELEASE_DAY = "release_day"
@@ -201,6 +201,9 @@ class Spec(_Part):
     tables: tuple[TableSpec, ...] = Field(min_length=1)
     cells: DecidedCells = Field(
         DecidedCells(), description="Single cells that must be shown or hidden, or are quoted"
+    )
+    statuses: tuple[CodeStatus, ...] = Field(
+        (), description="Codes whose figures are provisional (p), or break the series (b)"
     )
     notes: tuple[Text, ...] = ()
 

@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 from made_release import TABLES, make_protected, make_release
 
-from peelian.core.errors import ZoneError
+from peelian.core.errors import InputError, ZoneError
 from peelian.core.manifest import stage_draft
+from peelian.core.release_model import Release
 from peelian.core.zones import Home
 from peelian.publication.build import build
 from peelian.publication.inspection import inspect_path, read_expected
@@ -23,10 +24,12 @@ from peelian.publication.verify import verify_folder
 Statuses = dict[tuple[str, ...], str]
 
 
-def build_with(home: Home, statuses: Statuses, table: str = "year_by_source") -> tuple[Path, Path]:
+def build_with(
+    home: Home, statuses: Statuses, table: str = "year_by_source", release: Release | None = None
+) -> tuple[Path, Path]:
     """A release in whose first table letters stand beside figures: protected and staged folder."""
     tables = tuple(t for t in TABLES if t.id in (table, "rank_alone"))
-    source = make_protected(home, make_release(tables=tables))
+    source = make_protected(home, release or make_release(tables=tables))
     with stage_draft(source.folder.parent) as draft:
         shutil.copytree(source.folder, draft.folder, dirs_exist_ok=True)
         (draft.folder / "manifest.json").unlink()
@@ -133,3 +136,43 @@ def test_another_letter_in_the_csv_is_found(old: str, new: str, home: Home) -> N
     assert path.read_text() != text
     assert inspect_path(path, read_expected(protected))
     assert inspect_path(folder)
+
+
+def status_of(dimension: str, code: str, marker: str) -> dict[str, str]:
+    return {"dimension": dimension, "code": code, "marker": marker}
+
+
+def test_a_specification_marks_a_year_and_an_outcome(home: Home) -> None:
+    statuses = [
+        status_of("year", "2022", "p"),
+        status_of("year", "2020", "b"),
+        status_of("outcome", "live", "p"),
+    ]
+    protected = make_protected(home, make_release(statuses=statuses))
+    folder = build(protected.folder, home).folder
+    frame = pd.read_csv(folder / "year_by_outcome.csv", dtype={"year_code": str})
+    given = frame[frame["value"].notna()]
+    for line in given.to_dict("records"):
+        letter = {"2022": "p", "2020": "b"}.get(line["year_code"])
+        letter = letter or ("p" if line["outcome_code"] == "live" else None)
+        assert (line["marker"] == letter) if letter else pd.isna(line["marker"])
+    assert set(frame[frame["value"].isna()]["marker"]) == {"c"}
+    assert pd.read_csv(folder / "rank_alone.csv")["marker"].isna().all()
+    assert json.loads((folder / "release.json").read_text())["statuses"] == statuses
+    assert inspect_path(folder, read_expected(protected.folder)) == []
+    assert inspect_path(folder) == []
+
+
+def test_a_status_of_a_code_that_is_not_there_is_refused(home: Home) -> None:
+    release = make_release(statuses=[status_of("year", "1999", "b")])
+    with pytest.raises(InputError, match="code that the release doesn't have"):
+        build(make_protected(home, release).folder, home)
+
+
+def test_a_status_of_its_own_goes_before_a_code_s(home: Home) -> None:
+    tables = tuple(t for t in TABLES if t.id in ("year_by_source", "rank_alone"))
+    release = make_release(tables=tables, statuses=[status_of("year", "2019", "p")])
+    _, folder = build_with(home, {("2019", "public"): "r"}, release=release)
+    frame = pd.read_csv(folder / "year_by_source.csv").set_index(["year_code", "source_code"])
+    assert frame.loc[("2019", "public"), "marker"] == "r"
+    assert frame.loc[("2019", "internal"), "marker"] == "p"

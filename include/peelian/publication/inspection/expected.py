@@ -78,8 +78,21 @@ def read_expected(protected_folder: Path) -> Expected:
         if not rows or rows[0] != [*table["by"], "value", "marker"]:
             raise Unreadable(f"protected table {table['id']} has the wrong columns")
         figures[table["id"]] = {tuple(row[:-2]): shown(row[-2], row[-1]) for row in rows[1:]}
-        statuses[table["id"]] = {tuple(row[:-2]): row[-1] for row in rows[1:] if row[-2]}
+        letters = {tuple(row[:-2]): row[-1] for row in rows[1:] if row[-2]}
+        statuses[table["id"]] = _with_codes(letters, table["by"], release.get("statuses", []))
     return Expected(release, figures, True, statuses)
+
+
+def _with_codes(
+    letters: Mapping[Key, str], by: list[str], statuses: list[Mapping[str, str]]
+) -> dict[Key, str]:
+    """The letter beside each count: its own, else the first that one of its codes has."""
+    found = {}
+    for key, own in letters.items():
+        codes = dict(zip(by, key, strict=True))
+        of_codes = [s["marker"] for s in statuses if codes.get(s["dimension"]) == s["code"]]
+        found[key] = next((letter for letter in (own, *of_codes) if letter), "")
+    return found
 
 
 def expected_of_public(folder: Path) -> Expected:

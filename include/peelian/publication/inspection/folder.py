@@ -30,7 +30,7 @@ COPIED = (
     *("counting_unit", "unit_label", "date_basis", "date_basis_label", "cohort", "cohort_words"),
     "notes",
 )
-MEANING: dict[str, Any] = {"staff_groups": None, "regimes": [], "protection": None}
+MEANING: dict[str, Any] = {"staff_groups": None, "regimes": [], "protection": None, "statuses": []}
 """Fields that folders from before the ledger lack, and what stands for them."""
 REGISTER = ("register_id", "title", "as_at", "snapshot_digest")
 DIGEST = re.compile(r"[0-9a-f]{64}")
