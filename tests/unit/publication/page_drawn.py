@@ -1,7 +1,7 @@
 """Published releases drawn as text, for the tests of the page, the site and what changed.
 
-A table has a line for each cell: its codes, then a number or a marker in brackets. The first code
-of each dimension is its total.
+A table has a line for each cell: its codes, then a number, a marker in brackets, or both. The
+first code of each dimension is its total.
 """
 
 from __future__ import annotations
@@ -116,6 +116,6 @@ def _csv(by: tuple[str, ...], rows: list[list[str]], dimensions: dict[str, Dimen
         named = [
             text for label, code in zip(labels, codes, strict=True) for text in (label[code], code)
         ]
-        hidden = shown.startswith("[")
-        writer.writerow([*named, "" if hidden else shown, shown[1:-1] if hidden else ""])
+        value, _, marker = shown.rstrip("]").partition("[")
+        writer.writerow([*named, value.strip(), marker])
     return stream.getvalue().encode("utf-8")

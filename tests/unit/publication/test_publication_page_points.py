@@ -50,6 +50,19 @@ def test_nothing_is_said_of_a_figure_that_is_not_given(table: str, expected: str
     assert said(table) == ([expected] if expected else [])
 
 
+@pytest.mark.parametrize(
+    ("latest", "expected"),
+    [
+        ("300 [p]", "up 100 (50%) on 2022. The figure is provisional."),
+        ("300 [r]", "up 100 (50%) on 2022. The figure is revised."),
+        ("300 [b]", "was 300. The series breaks here, so it is not compared with the year before."),
+        ("210 [p]", "up 10 (5%) on 2022. The figure is provisional. A difference of this size"),
+    ],
+)
+def test_a_figures_status_goes_with_it(latest: str, expected: str) -> None:
+    assert expected in said(YEARS.format(600, 100, 200, latest))[0]
+
+
 def test_a_year_that_is_not_over_is_not_compared() -> None:
     points = said(YEARS.format(600, 100, 300, 20), window=("2021-01-01", "2023-02-28"))
     assert points[0].startswith("In 2022, the number of cases was 300, up 200 (200%) on 2021.")
@@ -62,7 +75,8 @@ def test_the_highest_and_the_lowest_year_are_named() -> None:
     assert "2023 had the lowest number of any whole year since 2021: 50." in said(
         YEARS.format(350, 100, 200, 50)
     )
-    for counts in ((600, 300, 100, 200), (600, 100, 250, 250), ("[c]", "[c]", 100, 300)):
+    broken = ((600, 100, "200 [b]", 300), (600, 100, 200, "300 [b]"))
+    for counts in (*broken, (600, 300, 100, 200), (600, 100, 250, 250), ("[c]", "[c]", 100, 300)):
         assert not any("any whole year" in point for point in said(YEARS.format(*counts)))
 
 

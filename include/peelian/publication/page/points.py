@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from peelian.core.markers import Marker
 from peelian.core.release_model import Dimension
 from peelian.publication.labels import shown_labels
 from peelian.publication.page.published import Published
@@ -25,6 +26,13 @@ CHANCE_SQUARED = 3.8416
 """1.96 squared: what two equal rates stay within 19 times of 20."""
 FEWEST_TO_RANK = 3
 """Years. The highest of two says no more than the change between them does."""
+
+
+STATUS_CAUTIONS = {
+    Marker.PROVISIONAL: "points.provisional",
+    Marker.BREAK: "points.break",
+    Marker.REVISED: "points.revised",
+}
 
 
 @dataclass(frozen=True)
@@ -67,20 +75,24 @@ def _over_time(published: Published, table: ProtectedTable) -> Iterator[Point]:
     latest = _latest_whole(published, years) if years else None
     if years is None or latest is None:
         return
-    now = cell_at(table, {years.id: latest}).value
+    cell = cell_at(table, {years.id: latest})
+    now = cell.value
     if now is None:
         return
     labels = shown_labels(years)
     facts = {"unit": published.text("unit_label"), "period": labels[latest], "figure": f"{now:,}"}
     before = previous(years, published.window).get(latest)
     then = cell_at(table, {years.id: before}).value if before else None
-    if before is None or then is None:
-        yield Point(tell("points.latest", **facts))
+    status = STATUS_CAUTIONS.get(cell.marker)
+    cautions = [tell(status)] if status else []
+    if before is None or then is None or cell.marker is Marker.BREAK:
+        yield Point(tell("points.latest", **facts), " ".join(cautions))
     else:
         words = tell(
             "points.latest_change", **facts, change=_change(then, now), earlier=labels[before]
         )
-        yield Point(words, tell("points.chance") if by_chance(then, now) else "")
+        cautions += [tell("points.chance")] if by_chance(then, now) else []
+        yield Point(words, " ".join(cautions))
     yield from _extreme(published, table, years, latest)
 
 
@@ -100,6 +112,8 @@ def _extreme(
     """Whether the latest whole year is the highest or lowest: only where every year is shown."""
     bars = [bar for bar in bars_along(table, years, published.window, {}) if not bar.part]
     values = [bar.value for bar in bars if bar.value is not None]
+    if any(bar.marker is Marker.BREAK for bar in bars):
+        return
     now = next((bar for bar in bars if bar.code == latest), None)
     if now is None or now.value is None or len(values) != len(bars) or len(bars) < FEWEST_TO_RANK:
         return

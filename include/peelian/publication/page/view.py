@@ -34,7 +34,7 @@ CSVW_SUFFIX = "-metadata.json"
 
 @dataclass(frozen=True)
 class Shown:
-    """A cell as the page shows it; `kind` is `label`, `figure` or `marker`."""
+    """A cell as the page shows it; `kind` is `label`, `figure`, `marker` or `status`."""
 
     words: str
     kind: str
@@ -159,6 +159,7 @@ def contact_parts(contact: str) -> tuple[str, str, str]:
     return contact[: found.start()], found.group(), contact[found.end() :]
 
 
+KINDS = {Style.MARKER: "marker", Style.STATUS: "status"}
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
@@ -194,4 +195,4 @@ def _shown(content: Content) -> Shown:
     if isinstance(content, Number):
         places = ",.1f" if content.style is Style.PERCENT else ",d"
         return Shown(format(content.value, places), "figure")
-    return Shown(content.words, "marker" if content.style is Style.MARKER else "label")
+    return Shown(content.words, KINDS.get(content.style, "label"))
