@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from peelian.core.errors import UnsafeError
+from peelian.disclosure import boxes
 from peelian.disclosure.attackers import ATTACKERS
 from peelian.disclosure.audit import audit, read_as_published
 from peelian.disclosure.counted import Counted, Wishes
@@ -140,6 +142,14 @@ def assert_nobody_wins(release: Release, protection: Protection, rules: Policy) 
 @given(releases(), policies())
 def test_the_policys_reader_never_wins(release: Release, rules: Policy) -> None:
     assert_nobody_wins(release, protected(release, rules), rules)
+
+
+@settings(max_examples=60)
+@given(releases(), policies())
+def test_nor_where_boxes_are_cut(release: Release, rules: Policy) -> None:
+    """As in a release that is large and sparse, which these are made out to be."""
+    with mock.patch.object(boxes, "LARGE", 0), mock.patch.object(boxes, "DENSE", 2.0):
+        assert_nobody_wins(release, protected(release, rules), rules)
 
 
 @pytest.mark.skipif(

@@ -29,7 +29,7 @@ from peelian.disclosure.worlds import pack
 
 SECONDARY = "secondary"
 CHOSEN = "officer's choice"
-TARGETS_LIMIT = 20_000
+TARGETS_LIMIT = 60_000
 """More sensitive counts than this are refused at once. The search grows faster than tables do:
 7,939 took two minutes, and of 29,879 it had met 135 in twenty seconds, the hardest first. A clear
 answer is better than one that comes tomorrow."""

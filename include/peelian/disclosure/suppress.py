@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from peelian.core.errors import UnsafeError
+from peelian.disclosure.boxes import LARGE, Box, Boxes
 from peelian.disclosure.goals import Goals
 from peelian.disclosure.local import (
     BRANCHES,
@@ -31,12 +32,37 @@ from peelian.disclosure.problem import BoolArray, Problem
 from peelian.disclosure.surroundings import Surroundings
 from peelian.disclosure.trees import IntArray
 
-RINGS = ((0.0, 250), (20.0, 1_200), (200.0, 2_000), (np.inf, 6_000), (np.inf, 0))
-"""Where to look for a move, until there's one: groups of at most such a weight, at most so many (0:
-no limit); first what is hidden already. Cheap groups first gave 4 % less hidden than all at once
-(2,916 cells), in a third of the time; beyond 1,200 groups little was gained."""
-HIDDEN_RINGS = ((np.inf, 1_200), (np.inf, 0))
+Ring = tuple[float, int | Box]
+"""Where to look for a move: groups of at most such a weight; the nearest, at most so many (0: no
+limit), or those in a box."""
+RINGS: tuple[Ring, ...] = (
+    (0.0, 250),
+    (20.0, 1_200),
+    (200.0, 2_000),
+    (np.inf, 6_000),
+    (np.inf, 0),
+)
+"""One after another, until there's a move; first what is hidden already. Cheap groups first gave
+4 % less hidden than all at once (2,916 cells), in a third of the time; beyond 1,200 groups little
+was gained."""
+HIDDEN_RINGS: tuple[Ring, ...] = ((np.inf, 1_200), (np.inf, 0))
 """The same where only hidden groups may move."""
+BOX_RINGS: tuple[Ring, ...] = (
+    (50.0, Box(3)),
+    (100.0, Box(3)),
+    (200.0, Box(3)),
+    (200.0, Box(2, 1)),
+    (500.0, Box(3)),
+    (1_000.0, Box(3)),
+    (2_000.0, Box(3)),
+    (np.inf, Box(3)),
+    (np.inf, Box(2, 1)),
+    (np.inf, Box(4, 1)),
+    (np.inf, 6_000),
+)
+"""Where boxes are cut. Each is tried for all targets before the next: what later ones need is
+mostly hidden by then."""
+HIDDEN_BOX_RINGS: tuple[Ring, ...] = ((np.inf, Box(3)), (np.inf, Box(2, 1)), (np.inf, 6_000))
 
 
 class Search:
@@ -50,6 +76,7 @@ class Search:
         least: int64 (groups): the smallest count of each, as far as the reader knows.
         hidden: bool (groups): hidden from the start, the targets among them.
         kept_shown: bool (groups): an officer wants them published.
+        boxes: where the release is too large and sparse for what is near to be of use.
     """
 
     def __init__(
@@ -62,6 +89,7 @@ class Search:
         least: IntArray,
         hidden: BoolArray,
         kept_shown: BoolArray | None = None,
+        boxes: Boxes | None = None,
     ) -> None:
         self.problem = problem
         self.values = values
@@ -71,6 +99,7 @@ class Search:
         self.fixed = hidden.copy()
         nothing = np.zeros(problem.groups, dtype=bool)
         self.kept_shown = nothing if kept_shown is None else kept_shown & ~hidden
+        self.boxes = boxes
         self.surroundings = Surroundings(problem.equations)
         self.programs = LocalPrograms(self.surroundings, values - least)
         self.moves = Moves(goals, values, values - least)
@@ -95,15 +124,20 @@ class Search:
 
         Raises: CannotProtectError where hiding everything is not enough.
         """
-        self._hide_for_ends()
+        if self.boxes is None:
+            self._hide_for_ends(RINGS)
+        else:
+            for ring in BOX_RINGS:
+                self._hide_for_ends((ring,))
         self._hide_for_all()
 
-    def _hide_for_ends(self) -> None:
+    def _hide_for_ends(self, rings: Sequence[Ring]) -> None:
         """The far ends of each row, largest targets first: what lies between often follows."""
         counts = self.values[self.goals.targets]
         for row in np.argsort(-counts, kind="stable").tolist():
             for column in self._ends(row):
-                self.reach(row, column, pay=True, whole=False)
+                if not self.moves.is_met(row, column):
+                    self._answer(self._question(row, column), rings, pay=True, whole=False)
 
     def _ends(self, row: int) -> Iterator[int]:
         if self.goals.spread is not None:
@@ -150,27 +184,40 @@ class Search:
             if 0 <= column < self.goals.columns
         )
 
-    def reach(self, row: int, column: int, *, pay: bool, whole: bool = True) -> bool:
+    def reach(self, row: int, column: int, *, pay: bool) -> bool:
         """Show that a target can have a count.
 
         Args:
             pay: whether groups that are shown may be hidden for it.
-            whole: whether a move that isn't in integers is asked for again in integers; else
-                what it changes is hidden, and the question left open.
         """
         if self.moves.is_met(row, column):
             return True
-        group = int(self.goals.targets[row])
-        by = int(self.goals.origin[row] + column - self.values[group])
-        answered = self.answer(Question(group, by), pay=pay, whole=whole)
+        answered = self.answer(self._question(row, column), pay=pay)
         # A solver's move counts for what it shows, not for what it was asked.
         return answered and self.moves.is_met(row, column)
 
-    def answer(self, question: Question, *, pay: bool, whole: bool = True) -> bool:
+    def _question(self, row: int, column: int) -> Question:
+        group = int(self.goals.targets[row])
+        return Question(group, int(self.goals.origin[row] + column - self.values[group]))
+
+    def answer(self, question: Question, *, pay: bool) -> bool:
         """Find a move that answers a question, hide what it changes and keep it."""
+        if self.boxes is None:
+            rings = RINGS if pay else HIDDEN_RINGS
+        else:
+            rings = BOX_RINGS if pay else HIDDEN_BOX_RINGS
+        return self._answer(question, rings, pay=pay, whole=True)
+
+    def _answer(self, question: Question, rings: Sequence[Ring], *, pay: bool, whole: bool) -> bool:
+        """The same in some rings.
+
+        Args:
+            whole: whether a move that isn't in integers is asked for again in integers; else
+                what it changes is hidden, and the question left open.
+        """
         if not self.hidden[question.group]:
             return False
-        for dear, limit in RINGS if pay else HIDDEN_RINGS:
+        for dear, limit in rings:
             found = self.look(question, dear, limit, pay=pay, whole=whole)
             if found is not None:
                 self.hidden[found.groups] = True
@@ -187,7 +234,7 @@ class Search:
         self,
         question: Question,
         dear: float,
-        limit: int,
+        limit: int | Box,
         *,
         pay: bool,
         whole: bool = True,
@@ -200,12 +247,26 @@ class Search:
         room = self.programs.room
         if not self.surroundings.can_move(question.group, question.by, usable, room):
             return None
-        groups = self.surroundings.around(question.group, usable, self.weights, limit)
+        groups = self._around(question.group, usable, limit)
+        if not len(groups):
+            return None
         cost = np.where(self.hidden[groups], DRIFT, self.weights[groups])
         step = self.programs.cheapest(question, groups, cost)
         if step is None or step.whole or not whole:
             return step
         return self.programs.cheapest_whole(question, step, groups, cost, branching=branching)
+
+    def _around(self, group: int, usable: BoolArray, limit: int | Box) -> IntArray:
+        """The groups of a ring that can change at all; empty where `group` can't."""
+        if not isinstance(limit, Box):
+            found = self.surroundings.around(group, usable, self.weights, limit)
+        else:
+            if self.boxes is None:
+                raise ValueError("no boxes are cut from this release")
+            found = self.boxes.around(group, usable, self.hidden, self.weights, limit)
+        # Of what is near in a small table nearly all can change; looking costs more than it saves.
+        small = self.problem.groups <= LARGE
+        return found if small else self.surroundings.live(found, group)
 
     def _hide_around(self, failed: Sequence[int]) -> None:
         """The last resort, once nothing cheaper helps: everything near the targets that failed."""

@@ -93,6 +93,29 @@ class Surroundings:
         help_of[~usable[others] | (others == group)] = 0.0
         return bool((np.add.reduceat(help_of, starts[:-1]) >= abs(by)).all())
 
+    def live(self, groups: IntArray, group: int | None = None) -> IntArray:
+        """Those of some groups that can change while all others keep their counts.
+
+        Where an equation has a single one of them, nothing can make good for a change of it.
+
+        Args:
+            groups: int64, ascending.
+            group: nothing is wanted where this one can't change.
+        Returns: int64, ascending.
+        """
+        starts, rows, _, height = self.columns(groups)
+        owner = np.arange(len(groups)).repeat(np.diff(starts))
+        gone = np.zeros(len(groups), dtype=bool)
+        place = None if group is None else int(np.searchsorted(groups, group))
+        while place is None or not gone[place]:
+            alone = np.bincount(rows, minlength=height)[rows] == 1
+            if not alone.any():
+                return groups[~gone]
+            gone[owner[alone]] = True
+            kept = ~gone[owner]
+            rows, owner = rows[kept], owner[kept]
+        return groups[:0]
+
     def beside(self, groups: IntArray, among: IntArray) -> IntArray:
         """Those of `among` (ascending) that share an equation with any of `groups`, and these."""
         crossed = self._each_once(members(self._group_starts, self._group_equations, groups))

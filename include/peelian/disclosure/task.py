@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from peelian.disclosure.attackers import ATTACKERS, Attacker, goals_for, least_of
+from peelian.disclosure.boxes import Boxes, boxes_for
 from peelian.disclosure.canonical import canonical_order, equations_in_order
 from peelian.disclosure.counted import Counted, Wishes
 from peelian.disclosure.goals import Goals
@@ -34,6 +35,7 @@ class Task:
         hidden: bool (groups): hidden whatever the search finds.
         kept_shown: bool (groups): an officer wants them published.
         knowers: bool (groups): whose count one person may know to be their own.
+        boxes: of a release that is large and sparse.
     """
 
     problem: Problem
@@ -46,6 +48,7 @@ class Task:
     hidden: BoolArray
     kept_shown: BoolArray
     knowers: BoolArray
+    boxes: Boxes | None = None
 
 
 def search_for(task: Task) -> Search:
@@ -58,6 +61,7 @@ def search_for(task: Task) -> Search:
         least=task.least,
         hidden=task.hidden,
         kept_shown=task.kept_shown,
+        boxes=task.boxes,
     )
 
 
@@ -85,17 +89,21 @@ def make_task(
         attacker = Attacker(attacker.name, 0, attacker.every)
     targets = np.flatnonzero(problem.any_of_cells(sensitive))
     ones = problem.any_of_cells(sensitive & (values == 1)) & (counts == 1)
+    weights = _weights(counted, problem, policy, wishes)
+    goals = _goals(attacker, problem, targets, counts, policy.threshold)
+    hidden = problem.any_of_cells(gone)
     return Task(
         problem=problem,
         attacker=attacker,
         values=counts,
-        weights=_weights(counted, problem, policy, wishes),
+        weights=weights,
         sums=problem.sum_of_cells(np.where(cells.virtual, 0, values)),
-        goals=_goals(attacker, problem, targets, counts, policy.threshold),
+        goals=goals,
         least=least_of(attacker, problem, unknown),
-        hidden=problem.any_of_cells(gone),
+        hidden=hidden,
         kept_shown=problem.any_of_cells(wishes.mask("shown", cells.count)),
         knowers=ones & policy.withstands_contributors,
+        boxes=boxes_for(cells, problem, goals, weights, hidden),
     )
 
 
