@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import lxml.etree
@@ -131,6 +132,12 @@ POISONS_HTML: dict[str, Spoil] = {
     "a link in a drawing": before("</svg>", '<a href="https://evil.example/"><text>x</text></a>'),
     "words outside a drawing's view": before(
         "</svg>", '<text x="9000" y="10" text-anchor="end">128</text>'
+    ),
+    "another figure at a chart's column": lambda text: re.sub(
+        r'(text-anchor="middle">)\d[\d,]*(</text>)', r"\g<1>997\2", text, count=1
+    ),
+    "a figure for a withheld one at a chart's column": lambda text: re.sub(
+        r'(text-anchor="middle">)\[?c\]?(</text>)', r"\g<1>997\2", text, count=1
     ),
     "an animation": before("</svg>", '<animate attributeName="x" to="5"/>'),
 }

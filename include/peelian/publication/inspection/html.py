@@ -25,6 +25,10 @@ STYLE_SHEET = Path(__file__).parents[3] / "templates" / "page" / "style.css"
 DOCTYPE = "<!DOCTYPE html>\n"
 MOST_BYTES = 20_000_000
 TOLD = 5
+CUT_NAME = 9
+"""Letters of a longer name that stand under a chart's column."""
+
+MARKER = re.compile(r"\[?[a-z]\]?")
 ADDRESS = re.compile(r"(?:\.\./){0,3}[A-Za-z0-9][A-Za-z0-9._/-]{0,200}(?:#[A-Za-z][A-Za-z0-9_-]*)?")
 
 
@@ -64,6 +68,7 @@ def inspect_html(data: bytes, where: str, expected: Expected | None) -> list[Fin
         )
         for text in sorted(strange)[:TOLD]
     ]
+    findings += _check_charts(root, where, expected)
     return findings + _check_tables(root, where, expected)
 
 
@@ -162,6 +167,30 @@ def _check_tables(root: Node, where: str, expected: Expected) -> list[Finding]:
                 Finding(f"{where}, table {table['id']}", "is not what the protected table gives")
             )
     return findings
+
+
+def _check_charts(root: Node, where: str, expected: Expected) -> list[Finding]:
+    """What stands at a chart's columns must be a figure that is shown, a marker or a name."""
+    shown = {f"{n:,}" for t in expected.figures.values() for n in t.values() if isinstance(n, int)}
+    names = {
+        text
+        for dimension in expected.release["dimensions"]
+        for category in dimension["categories"]
+        for text in (category["code"], category["label"])
+    }
+    drawn = [
+        node.words()
+        for drawing in root.named("svg")
+        for node in drawing.named("text")
+        if node.values.get("text-anchor") == "middle"
+    ]
+    known = names | {text[:CUT_NAME] for text in names} | shown
+    strange = [text for text in drawn if text not in known and not MARKER.fullmatch(text)]
+    return (
+        [Finding(f"{where}, a drawing", "shows what isn't a figure of the release")]
+        if strange
+        else []
+    )
 
 
 def _written(cell: GridCell, tenths: bool) -> str:
