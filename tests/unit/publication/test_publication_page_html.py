@@ -125,6 +125,25 @@ def test_it_offers_every_file_with_its_size_and_checksum(
     assert items == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
 
 
+def test_search_engines_are_told_what_the_dataset_is(
+    page: bytes, files: Mapping[str, bytes]
+) -> None:
+    root = parsed(page)
+    (dataset,) = [e for e in root.iter() if e.get("itemtype") == "https://schema.org/Dataset"]
+    told: dict[str, list[str]] = {}
+    for element in dataset.iter():
+        name = element.get("itemprop")
+        if name:
+            told.setdefault(name, []).append(element.get("content") or text_of(element))
+    assert told["name"][0] == "Complaints and conduct matters about social media"
+    assert told["temporalCoverage"] == ["2018-01-01/2023-02-28"]
+    assert told["datePublished"] == ["2023-03-07"]
+    assert told["license"] == ["Open Government Licence v3.0"]
+    assert told["identifier"] == ["social-media/2023-02"]
+    assert {"description", "publisher", "inLanguage"} <= set(told)
+    assert len(told["distribution"]) == len(told["encodingFormat"]) == len(files)
+
+
 def test_it_says_when_by_whom_and_when_next(page: bytes) -> None:
     words = text_of(parsed(page))
     for wanted in (
