@@ -29,14 +29,16 @@ STARTS = 6
 """Tables from which a change is sought that leaves a knower's count as it is."""
 BRANCHES = 200
 """Programs of a whole piece that a pair may take."""
-WORLDS = 8
-"""Tables in which all known changes are tried for a knower."""
+WORLDS, STALLED = 8, 2
+"""Tables in which all known changes are tried for a knower; so many in a row that strike nothing
+are enough."""
 AT_ONCE = 100
 """So many entries of changes that are tried at once take about as long as one of a program."""
 AGAIN = 200
 """So many new changes are worth putting them all together again."""
-WORK = 2 * 10**7
-"""Entries of small programs for all pairs of a piece, some minutes; later knowers stay open."""
+WORK = 10**8
+"""Entries of small programs for all pairs of a piece, some six minutes of one processor; later
+knowers stay open."""
 
 
 @dataclass(frozen=True)
@@ -157,13 +159,15 @@ class Contributing:
     def _strike(self, unknown: int, worlds: IntArray, fixed: BoolArray) -> None:
         """Strike what a known change moves off `fixed`, the knower's count being held."""
         of = self._of
-        barred = of.walk.through[unknown]
+        barred, idle = of.walk.through[unknown], 0
         for world in worlds[:WORLDS]:
-            if not fixed.any():
+            if not fixed.any() or idle == STALLED:
                 return
+            before = int(fixed.sum())
             changes = self._changes()
             of.local.work += changes.entries // AT_ONCE
             fixed &= ~changes.moved(world, of.low, of.high, barred)
+            idle = idle + 1 if int(fixed.sum()) == before else 0
 
     def _changes(self) -> Changes:
         """All changes that are known by now, or but for the last few."""
