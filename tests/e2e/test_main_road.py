@@ -119,12 +119,12 @@ def test_publishing_works_with_records_tabulations_and_the_rest_deleted(
     road: Road, tmp_path: Path
 ) -> None:
     home = Home(tmp_path / "home")
-    for zone in ("staged", "audit"):
+    for zone in ("staged", "audit", "ledger"):
         shutil.copytree(road.folders.home.root / zone, home.root / zone)
     manifest = (road.published["2026-01"] / "manifest.json").read_bytes()
     digest = hashlib.sha256(manifest).hexdigest()
     again = publish(home.root / "staged" / "social-media" / "2026-01" / digest[:16], home)
-    assert sorted(p.name for p in home.root.iterdir()) == ["audit", "public", "staged"]
+    assert sorted(p.name for p in home.root.iterdir()) == ["audit", "ledger", "public", "staged"]
     for path in again.folder.iterdir():
         assert path.read_bytes() == (road.published["2026-01"] / path.name).read_bytes()
 
