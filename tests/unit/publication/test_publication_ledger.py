@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -12,7 +11,6 @@ import publication_killed
 import pytest
 from made_release import DIMENSIONS, TABLES, make_protected
 
-from peelian.cli import main
 from peelian.core.audit import append, read_chain
 from peelian.core.errors import InputError, PublishError, UnsafeError, ZoneError
 from peelian.core.manifest import Finished
@@ -370,38 +368,3 @@ def test_a_ledger_that_was_lost_or_is_another_stops_everything(
         assert "which the ledger has lost" in lost
     assert not (home.root / "public" / "apart").exists()
     publish(later.folder, home)
-
-
-def test_there_must_be_something_to_correct(home: Home) -> None:
-    with pytest.raises(PublishError, match="nothing was published yet"):
-        publish(made(home).folder, home, corrects="counted twice")
-    assert open_ledger(home).entries() == ()
-
-
-def test_a_correction_from_a_shell(
-    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    publish(made(home).folder, home)
-    head = open_ledger(home).entries()[0].hash
-    protected = make_protected(home, facts={HEAD_FACT: head}, **SMALL, summary="Corrected.")
-
-    def run(*arguments: object) -> tuple[int, str]:
-        monkeypatch.setattr(
-            sys, "argv", ["peelian", *map(str, arguments), "--home", str(home.root)]
-        )
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return int(ended.value.code or 0), capsys.readouterr().out
-
-    assert run("stage", "build", protected.folder)[0] == 6
-    status, told = run("stage", "build", protected.folder, "--version", 2)
-    assert status == 0
-    sealed = inspect_and_seal(home.root / json.loads(told)["path"], home)
-    for who in ("ann", "bob"):
-        decide(
-            home, sealed.digest, who=who, decision="approve", reason=REASON, triggered_by="carol"
-        )
-    assert run("publish", sealed.digest)[0] == 6
-    status, told = run("publish", sealed.digest, "--corrects", "two registers counted it")
-    assert (status, told) == (0, f"published: {home.root}/public/social-media/2023-02/v2\n")
-    assert kinds(open_ledger(home)) == ["published", "settled", "corrected", "settled"]
