@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "verify": "peelian.commands.verify:verify",
     "sign-off": "peelian.commands.publication:sign_off",
     "publish": "peelian.commands.publication:publish",
+    "withdraw": "peelian.commands.publication:withdraw",
     "site": "peelian.commands.site:site",
     "changes": "peelian.commands.site:changes",
     "ledger": "peelian.commands.ledger:ledger",

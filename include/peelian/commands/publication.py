@@ -1,4 +1,4 @@
-"""`peelian inspect`, `sign-off` and `publish`: the last stages of a release, from a shell."""
+"""`peelian inspect`, `sign-off`, `publish` and `withdraw`: a release's last stages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from peelian.commands.ledger import one_line
+from peelian.commands.options import home_option
 from peelian.core.zones import Home, home_from_environment
 from peelian.publication.inspection import inspect_path
 from peelian.publication.inspection.paths import METADATA
@@ -79,6 +81,33 @@ def publish(release: str, corrects: str, home_folder: str | None) -> None:
     home = home_from_environment(home_folder)
     finished = publish_stage(_staged(release, home), home, corrects=corrects.strip())
     click.echo(f"published: {finished.folder}")
+
+
+@click.command()
+@click.argument("release")
+@click.argument("period")
+@click.option("--version", type=click.IntRange(min=1), help="Which version; else the newest.")
+@click.option("--reason", required=True, help="Why, in words that the public will read.")
+@click.option("--who", required=True, help="Name of the person who decides; it isn't published.")
+@home_option
+def withdraw(
+    release: str, period: str, version: int | None, reason: str, who: str, home: Home
+) -> None:
+    """Withdraw a published version of RELEASE for PERIOD; a notice takes its place.
+
+    One person may do so. The files are kept where the public can't read them. Run again after a
+    crash it goes on, with the reason that was recorded first.
+    """
+    from peelian.publication.withdraw import withdraw as withdraw_stage
+
+    with one_line():
+        done = withdraw_stage(home, release, period, who=who, reason=reason, version=version)
+    click.echo(f"withdrawn: {done.notice}")
+    click.echo(f"reason: {done.reason}", err=True)
+    click.echo(f"kept in {done.archive}", err=True)
+    for number in done.still_public:
+        click.echo(f"version {number} is still public", err=True)
+    click.echo("make the site anew, so that it tells of it: peelian site", err=True)
 
 
 def _staged(release: str, home: Home) -> Path:

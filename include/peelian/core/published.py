@@ -6,6 +6,8 @@ import re
 
 from peelian.core.zones import Home, Zone
 
+NOTICE_NAME = "withdrawn.json"
+"""In a public version's folder: it was withdrawn, and this folder holds the notice alone."""
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 

@@ -31,7 +31,8 @@ class Kind(StrEnum):
         CORRECTED: the same of a later version; `about` is the entry of the version before.
         SETTLED: the files of the entry that it's `about` stand in the public zone.
         IMPORTED: figures that were published before there was a ledger.
-        WITHDRAWN: what it's `about` is no longer given out. What was said stays said.
+        WITHDRAWN: what it's `about` is no longer given out. What was said stays said. It's settled
+            once a notice stands in its place.
     """
 
     PUBLISHED = "published"
@@ -72,7 +73,7 @@ class Entry:
         hash: of all the rest, 64 hexadecimal digits.
         kind: what it records, as `Kind` spells it.
         release, period, version: what it's about.
-        published_at: when that was published, ISO 8601 with its UTC offset.
+        published_at: when that was published or withdrawn, ISO 8601 with its UTC offset.
         subject: SHA-256 of the manifest that was published, or of the file that was imported.
         about: hash of the entry that it settles, corrects or withdraws; else zeros.
         details: small and JSON-able: a reason, a path. Nothing that the public hasn't.

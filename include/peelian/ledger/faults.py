@@ -24,6 +24,7 @@ from peelian.ledger.codec import Coded, decode, unpack
 from peelian.ledger.folder import statements_of_folder
 from peelian.ledger.history import LEDGER_FACT
 from peelian.ledger.store import ENTRIES, STATEMENTS, Ledger, statement_row
+from peelian.ledger.withdrawing import FILES_FACT
 
 PACKED = ("meaning", "counts")
 VERSION = re.compile(r"v([1-9][0-9]{0,5})")
@@ -105,7 +106,8 @@ def _is_whole(row: Mapping[str, Any], digest: str) -> bool:
 
 def _of_public(ledger: Ledger, home: Home, entries: list[Entry]) -> list[str]:
     """Where the ledger and the public zone disagree."""
-    about = {kind: {e.about for e in entries if e.kind == kind} for kind in Kind}
+    settled = {e.about: e for e in entries if e.kind == Kind.SETTLED}
+    withdrawn = {e.about: e for e in entries if e.kind == Kind.WITHDRAWN}
     found: list[str] = []
     entered: dict[Place, Entry] = {}
     for entry in entries:
@@ -114,13 +116,16 @@ def _of_public(ledger: Ledger, home: Home, entries: list[Entry]) -> list[str]:
         entered[entry.release, entry.period, entry.version] = entry
         folder = home.zone(Zone.PUBLIC) / entry.release / entry.period / f"v{entry.version}"
         where = f"entry {entry.seq}: {home.relative(folder)}"
+        if withdrawal := withdrawn.get(entry.hash):
+            done = settled.get(withdrawal.hash)
+            found += [f"{where} {fault}" for fault in _of_notice(folder, entry, done)]
+            continue
         if not folder.is_dir():
-            if entry.hash not in about[Kind.WITHDRAWN]:
-                again = "" if entry.hash in about[Kind.SETTLED] else _again(entry)
-                found.append(f"{where} isn't there{again}")
+            again = "" if entry.hash in settled else _again(entry)
+            found.append(f"{where} isn't there{again}")
             continue
         found += [f"{where} {fault}" for fault in _of_folder(ledger, folder, entry)]
-        if entry.hash not in about[Kind.SETTLED]:
+        if entry.hash not in settled:
             found.append(f"{where} stands, but isn't entered as such{_again(entry)}")
     for place, folder in _public_folders(home):
         if place not in entered:
@@ -131,6 +136,22 @@ def _of_public(ledger: Ledger, home: Home, entries: list[Entry]) -> list[str]:
 
 def _again(entry: Entry) -> str:
     return f"; its publication was cut off: publish {entry.subject[:16]} again"
+
+
+def _of_notice(folder: Path, entry: Entry, done: Entry | None) -> Iterator[str]:
+    """Faults of what stands in a withdrawn version's place, as the rest of a sentence."""
+    if done is None:
+        yield (
+            "is withdrawn, but not known to be gone; its withdrawal was cut off: "
+            f"peelian withdraw {entry.release} {entry.period} --version {entry.version} again"
+        )
+        return
+    present = {
+        path.name: digest_file(path) if path.is_file() else ""
+        for path in (folder.iterdir() if folder.is_dir() else ())
+    }
+    if present != done.details.get(FILES_FACT):
+        yield "isn't the notice of its withdrawal"
 
 
 def _of_folder(ledger: Ledger, folder: Path, entry: Entry) -> Iterator[str]:

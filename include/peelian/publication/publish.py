@@ -28,6 +28,7 @@ from peelian.ledger.publishing import (
     versions_of,
 )
 from peelian.ledger.store import open_ledger
+from peelian.ledger.withdrawing import entered_versions, withdrawal_of
 from peelian.publication.places import published_digests, refuse_second, version_place
 from peelian.publication.seal import SEALED, Sealed, sealed_folder
 from peelian.publication.signoff import PROGRAM, PUBLISHED, PUBLISHING, WAIVED, state_in
@@ -46,12 +47,14 @@ def publish(staged_folder: Path, home: Home, *, corrects: str = "") -> Finished:
             version beside it; empty for a first version.
     Returns: the public folder, its digest and manifest; the same where it was published before.
     Raises: SignOffError where it isn't sealed or not signed by enough people; PublishError where
-        a file isn't what was signed, another release stands in its place, or figures that bear on
-        it were published since it was protected; ZoneError where the ledger can't be reached.
+        a file isn't what was signed, another release stands in its place or it was withdrawn,
+        or figures that bear on it were published since it was protected; ZoneError where the
+        ledger can't be reached.
     """
     sealed = _signed_folder(staged_folder, home)
     intent = _intent(home, sealed, corrects)
     version = intent.itself.version
+    _refuse_withdrawn(home, intent)
     place = version_place(home, sealed.release, sealed.period, version)
     refuse_second(home, sealed.release, sealed.period, sealed.digest, version=version)
     is_public = place.exists()
@@ -108,6 +111,17 @@ def _intent(home: Home, sealed: Sealed, corrects: str) -> Intent:
         None if head is None else str(head),
         corrects,
     )
+
+
+def _refuse_withdrawn(home: Home, intent: Intent) -> None:
+    """Raise PublishError where this version was withdrawn: nothing but its notice stands there."""
+    ledger, itself = open_ledger(home), intent.itself
+    for entry in entered_versions(ledger, itself.release, itself.period):
+        if entry.version == itself.version and withdrawal_of(ledger, entry) is not None:
+            raise PublishError(
+                f"version {entry.version} of {itself.release} for {itself.period} was withdrawn",
+                do="publish a corrected release as the next version, with the reason: --corrects",
+            )
 
 
 def _published_at(home: Home, sealed: Sealed) -> dt.datetime:

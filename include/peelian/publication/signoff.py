@@ -217,6 +217,11 @@ def _check(
 def _check_words(who: str, decision: str, reason: str) -> None:
     if decision not in EVENTS:
         raise SignOffError("no such decision", given=decision, allowed=", ".join(EVENTS))
+    check_words(who, reason)
+
+
+def check_words(who: str, reason: str) -> None:
+    """Raise SignOffError where a name or a reason isn't one that a record can hold."""
     if not _same(who) or len(who) > LONGEST_NAME or _invisible(who):
         raise SignOffError(
             "the person's name is empty or can't be read", allowed=f"1 to {LONGEST_NAME} characters"

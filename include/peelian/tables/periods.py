@@ -7,6 +7,8 @@ import re
 
 from peelian.core.calendar import month_after, month_before
 from peelian.core.errors import InputError
+from peelian.core.manifest import MANIFEST_NAME
+from peelian.core.published import NOTICE_NAME
 from peelian.core.zones import Home, Zone
 from peelian.tables.registers import newest_pointers
 from peelian.tables.spec_model import Spec
@@ -31,14 +33,15 @@ def next_period(spec: Spec, home: Home, as_at: dt.date | None = None) -> str:
 
 
 def published_months(spec: Spec, home: Home) -> list[str]:
-    """The months that are published, from the names of folders alone, in order."""
+    """The months that are published, or were withdrawn since, by names of folders, in order."""
     folder = home.zone(Zone.PUBLIC) / spec.id
     if not folder.is_dir():
         return []
     return sorted(
         path.name
         for path in folder.iterdir()
-        if _MONTH.match(path.name) and any(path.glob("v*/manifest.json"))
+        if _MONTH.match(path.name)
+        and any(any(path.glob(f"v*/{name}")) for name in (MANIFEST_NAME, NOTICE_NAME))
     )
 
 

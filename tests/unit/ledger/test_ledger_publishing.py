@@ -12,7 +12,7 @@ from ledger_making import MOMENT, stated
 
 from peelian.core.errors import PublishError
 from peelian.core.zones import Home
-from peelian.ledger.chain import NOTHING_BEFORE, Kind, New
+from peelian.ledger.chain import NOTHING_BEFORE
 from peelian.ledger.faults import faults_of
 from peelian.ledger.history import Itself
 from peelian.ledger.publishing import (
@@ -24,6 +24,13 @@ from peelian.ledger.publishing import (
     versions_of,
 )
 from peelian.ledger.store import Ledger
+from peelian.ledger.withdrawing import (
+    entered_versions,
+    intend_withdrawal,
+    is_settled,
+    settle_withdrawal,
+    withdrawal_of,
+)
 
 
 def intent(
@@ -101,15 +108,46 @@ def test_versions_follow_each_other(ledger: Ledger) -> None:
     assert versions_of(ledger, "a", "2024-02") == ()
 
 
-def test_what_was_withdrawn_may_be_gone_from_the_public_zone(ledger: Ledger, home: Home) -> None:
+def test_what_was_withdrawn_is_gone_once_its_notice_stands(ledger: Ledger, home: Home) -> None:
     entry = intend(ledger, intent("a"))
     settle_entry(ledger, entry)
-    assert faults_of(ledger, home) == ["entry 1: public/a/2024-01/v1 isn't there"]
-    reason = {"reason": "it named a person"}
-    ledger.add(New(Kind.WITHDRAWN, "a", "2024-01", 1, MOMENT, entry.subject, entry.hash, reason))
+    where = "entry 1: public/a/2024-01/v1"
+    assert faults_of(ledger, home) == [f"{where} isn't there"]
+    withdrawal = intend_withdrawal(ledger, entry, at=MOMENT, reason="it named a person")
+    assert intend_withdrawal(ledger, entry, at=MOMENT, reason="other words") == withdrawal
+    assert withdrawal_of(ledger, entry) == withdrawal
+    (fault,) = faults_of(ledger, home)
+    assert fault.startswith(f"{where} is withdrawn, but not known to be gone; its withdrawal was")
+    notice = home.root / "public/a/2024-01/v1"
+    notice.mkdir(parents=True)
+    (notice / "index.html").write_bytes(b"gone")
+    files = {"index.html": hashlib.sha256(b"gone").hexdigest()}
+    for _ in range(2):
+        settle_withdrawal(ledger, withdrawal, files)
+        assert is_settled(ledger, withdrawal)
+    assert kinds(ledger) == ["published", "settled", "withdrawn", "settled"]
     assert faults_of(ledger, home) == []
     with pytest.raises(PublishError, match="a for 2024-01"):
         intend(ledger, intent("b"))
+    (notice / "more.csv").write_bytes(b"a")
+    assert faults_of(ledger, home) == [f"{where} isn't the notice of its withdrawal"]
+
+
+def test_a_withdrawal_leads_to_the_newest_version_that_stands(ledger: Ledger) -> None:
+    entries = [intend(ledger, intent("a"))]
+    for version in (2, 3, 4):
+        corrects = "counted twice"
+        entries.append(intend(ledger, intent("a", entries[-1].hash, version, corrects)))
+    for entry in entries[:3]:
+        settle_entry(ledger, entry)
+    assert entered_versions(ledger, "a", "2024-01") == tuple(entries)
+    # The fourth was cut off, so nobody can read it yet.
+    reason = {"at": MOMENT, "reason": "it named a person"}
+    first = intend_withdrawal(ledger, entries[0], **reason)
+    assert first.details == {"reason": "it named a person", "replaced_by": 3}
+    assert intend_withdrawal(ledger, entries[2], **reason).details == {"reason": reason["reason"]}
+    second = intend_withdrawal(ledger, entries[1], **reason)
+    assert "replaced_by" not in second.details
 
 
 RACE = """

@@ -123,8 +123,10 @@ def test_a_withdrawn_release_leaves_a_notice_and_no_hole(home: Home, specificati
     words = text_of(parsed((site.folder / "index.html").read_bytes()))
     assert "Withdrawn: It counted a case twice." in words
     versions = text_of(parsed((folder.parent / "index.html").read_bytes()))
-    assert "This release was withdrawn. It counted a case twice." in versions
-    assert feedparser.parse((site.folder / "feed.atom").read_bytes()).entries == []
+    assert "This release was withdrawn on 12 January 2024. It counted a case twice." in versions
+    (told,) = feedparser.parse((site.folder / "feed.atom").read_bytes()).entries
+    assert told.title == "Withdrawn: Complaints about social media: Label 2023-12"
+    assert told.summary.startswith("Why it was withdrawn: It counted a case twice.")
     assert b"book.xlsx" not in (site.folder / "catalogue.jsonld").read_bytes()
 
 

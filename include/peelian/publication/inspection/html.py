@@ -55,7 +55,7 @@ def inspect_html(data: bytes, where: str, expected: Expected | None) -> list[Fin
     if root.name != "html" or halves != ["head", "body"]:
         return [Finding(where, "is not a head and a body")]
     findings = _check_nodes(root, where) + _check_style(root, where)
-    texts = _texts(root)
+    texts = texts_of(root)
     if expected is None:
         texts = [text for text in texts if not DIGEST.fullmatch(text)]
         shapes = {shape for text in texts if (shape := shape_of(text))}
@@ -130,7 +130,7 @@ def _check_style(root: Node, where: str) -> list[Finding]:
     return [Finding(where, "holds a style sheet that isn't the reviewed one")]
 
 
-def _texts(root: Node) -> list[str]:
+def texts_of(root: Node) -> list[str]:
     """Every text that a reader or a machine can meet, an element's own together."""
     found = []
     for node in root.all():

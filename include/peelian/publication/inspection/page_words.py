@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,16 @@ def page_vocabulary(expected: Expected) -> frozenset[str]:
     """Every word that may stand on the release's page, in lower case."""
     texts = [*vocabulary(expected), *_release_texts(expected.release), *_template_texts()]
     texts += [*MONTHS, TECHNICAL]
+    return frozenset(word.casefold() for text in texts for word in WORD.findall(text))
+
+
+def notice_vocabulary(said: Mapping[str, Any]) -> frozenset[str]:
+    """Every word that may stand on the notice of a withdrawn version, in lower case.
+
+    Args:
+        said: its `withdrawn.json`.
+    """
+    texts = [*_release_texts(dict(said)), *_template_texts(), *MONTHS, "am pm"]
     return frozenset(word.casefold() for text in texts for word in WORD.findall(text))
 
 

@@ -11,6 +11,7 @@ from peelian.publication.inspection.expected import Expected, expected_of_public
 from peelian.publication.inspection.findings import Finding, Unreadable
 from peelian.publication.inspection.folder import inspect_folder
 from peelian.publication.inspection.html import inspect_html
+from peelian.publication.inspection.notice import inspect_notice_folder, is_notice
 from peelian.publication.inspection.ods import inspect_ods
 from peelian.publication.inspection.pdf import inspect_pdf
 from peelian.publication.inspection.svg import inspect_svg
@@ -36,16 +37,17 @@ def inspect_path(path: Path, expected: Expected | None = None) -> list[Finding]:
     """What is wrong with a finished release or one file of it.
 
     Args:
-        path: a folder with a release in it, or a single file of a release, or a zip of
-            one. For a single file its
-            neighbours say what it must hold; where there's no `release.json` beside it, its form
-            alone is judged.
+        path: a folder with a release or the notice of a withdrawn one in it, or a single file of a
+            release, or a zip of one. For a single file its neighbours say what it must hold; where
+            there's no `release.json` beside it, its form alone is judged.
         expected: what it must say, from the protected tables; None to take the metadata and the
             CSVs beside it.
     Returns: findings in order of place; none where it may be published. What can't be read is a
         finding.
     """
     try:
+        if path.is_dir() and expected is None and is_notice(path):
+            return sorted(inspect_notice_folder(path))
         if path.is_dir():
             return sorted(_inspect_folder(path, expected))
         if path.suffix == ZIP and path.is_file():

@@ -28,13 +28,12 @@ def feed_bytes(series: Sequence[Series]) -> bytes:
         for one in series
         for issue in one.issues
         for version in issue.versions
-        if version.withdrawn is None
     ]
-    found.sort(key=lambda entry: (_when(entry[2]), entry[2].address), reverse=True)
+    found.sort(key=lambda entry: (_updated(entry[2]), entry[2].address), reverse=True)
     feed = ElementTree.Element(f"{{{NAMESPACE}}}feed", {"xml:lang": "en-GB"})
     _add(feed, "id", _id("feed"))
     _add(feed, "title", tell("site.feed"))
-    _add(feed, "updated", _rfc3339(max((_when(v) for *_, v in found), default=NO_RELEASE)))
+    _add(feed, "updated", _rfc3339(max((_updated(v) for *_, v in found), default=NO_RELEASE)))
     _add(_add(feed, "author"), "name", _publisher(found))
     _add(feed, "link", rel="self", href=FEED_NAME, type="application/atom+xml")
     _add(feed, "link", rel="alternate", href="index.html", type="text/html")
@@ -48,14 +47,18 @@ def feed_bytes(series: Sequence[Series]) -> bytes:
 def _entry(feed: ElementTree.Element, release: str, period: str, version: Version) -> None:
     facts = version.facts
     key = "site.entry" if version.number == 1 else "site.entry_corrected"
+    key = key if version.withdrawn is None else "site.entry_withdrawn"
     entry = _add(feed, "entry")
     _add(entry, "id", _id(f"{release}/{period}/v{version.number}"))
     _add(entry, "title", tell(key, title=facts["title"], period=facts["period_label"]))
-    for name in ("published", "updated"):
-        _add(entry, name, _rfc3339(_when(version)))
+    # Its id stays, so a reader's program shows that what it kept was withdrawn.
+    _add(entry, "published", _rfc3339(_when(version)))
+    _add(entry, "updated", _rfc3339(_updated(version)))
     _add(_add(entry, "author"), "name", str(facts["publisher"]))
     _add(entry, "link", rel="alternate", href=version.page, type="text/html")
     said = [tell("site.reason", reason=version.reason)] if version.reason else []
+    if version.withdrawn is not None:
+        said.insert(0, tell("site.withdrawn_reason", reason=version.withdrawn))
     _add(entry, "summary", " ".join([*said, str(facts["summary"])]))
     _add(entry, "rights", str(facts["licence"]))
 
@@ -74,6 +77,10 @@ def _id(name: str) -> str:
 
 def _when(version: Version) -> dt.datetime:
     return version.at or NO_RELEASE
+
+
+def _updated(version: Version) -> dt.datetime:
+    return version.withdrawn_at or _when(version)
 
 
 def _rfc3339(moment: dt.datetime) -> str:

@@ -1,7 +1,7 @@
 """What stands in the public zone, as the site lists it: series, their months, every version.
 
-In    public/<release>/<period>/v<n>/release.json and manifest.json; the ledger, for when each was
-      published and why a version was corrected or withdrawn
+In    public/<release>/<period>/v<n>/release.json and manifest.json, or withdrawn.json;
+      the ledger, for when each was published and why a version was corrected or withdrawn
 Out   series by title, the newest month and version first
 """
 
@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from peelian.core.errors import ZoneError
-from peelian.core.files import digest_bytes
+from peelian.core.files import digest_bytes, digest_file
 from peelian.core.manifest import MANIFEST_NAME
+from peelian.core.published import NOTICE_NAME
 from peelian.core.release_model import RELEASE_MODEL_NAME
 from peelian.core.zones import Home, Zone
 from peelian.ledger.chain import IN_PUBLIC, Entry, Kind
@@ -31,11 +32,12 @@ class Version:
     Attributes:
         number: from 1; above 1 it's a correction.
         address: its folder's, from the site's own.
-        facts: its public `release.json`.
+        facts: its public `release.json`, or the notice that took its place.
         files: SHA-256 of every file, by name.
         at: when it was published: as the ledger has it, else as planned; None where neither says.
         reason: why it corrects the version before; empty for a first version or none given.
         withdrawn: why it was withdrawn; None where it stands.
+        withdrawn_at: when it was withdrawn; None where it stands.
     """
 
     number: int
@@ -45,6 +47,7 @@ class Version:
     at: dt.datetime | None
     reason: str
     withdrawn: str | None
+    withdrawn_at: dt.datetime | None = None
 
     @property
     def page(self) -> str:
@@ -100,15 +103,16 @@ class _Told:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.at: dict[str, dt.datetime] = {}
         self.reason: dict[str, str] = {}
-        self.withdrawn: dict[str, str] = {}
+        self.withdrawn: dict[str, tuple[str, dt.datetime]] = {}
         subjects = {entry.hash: entry.subject for entry in entries}
         for entry in entries:
             reason = str(entry.details.get("reason", ""))
+            moment = dt.datetime.fromisoformat(entry.published_at)
             if entry.kind in IN_PUBLIC:
-                self.at[entry.subject] = dt.datetime.fromisoformat(entry.published_at)
+                self.at[entry.subject] = moment
                 self.reason[entry.subject] = reason
             elif entry.kind == Kind.WITHDRAWN:
-                self.withdrawn[subjects.get(entry.about, entry.subject)] = reason
+                self.withdrawn[subjects.get(entry.about, entry.subject)] = (reason, moment)
 
 
 def _folders(parent: Path) -> list[Path]:
@@ -130,18 +134,24 @@ def _versions(folder: Path, public: Path, told: _Told) -> tuple[Version, ...]:
 
 
 def _version(path: Path, number: int, public: Path, told: _Told) -> Version:
-    facts = _read(path / RELEASE_MODEL_NAME)
-    digest = digest_bytes((path / MANIFEST_NAME).read_bytes())
+    if (path / NOTICE_NAME).is_file():
+        facts = _read(path / NOTICE_NAME)
+        digest = str(facts["digest"])
+        files = {each.name: digest_file(each) for each in sorted(path.iterdir())}
+    else:
+        facts = _read(path / RELEASE_MODEL_NAME)
+        digest = digest_bytes((path / MANIFEST_NAME).read_bytes())
+        files = dict(_read(path / MANIFEST_NAME)["files"])
     planned = facts.get("planned_at")
     at = told.at.get(digest) or (dt.datetime.fromisoformat(planned) if planned else None)
     return Version(
         number,
         path.relative_to(public).as_posix(),
         facts,
-        dict(_read(path / MANIFEST_NAME)["files"]),
+        files,
         at,
         told.reason.get(digest, ""),
-        told.withdrawn.get(digest),
+        *told.withdrawn.get(digest, (None, None)),
     )
 
 
@@ -153,7 +163,8 @@ def _read(path: Path) -> Mapping[str, Any]:
         body = json.loads(path.read_bytes())
     except (OSError, ValueError):
         raise broken from None
-    wanted = {"title", "summary", "effective_window", "period_label", "publisher", "licence"}
-    if not isinstance(body, dict) or (path.name == RELEASE_MODEL_NAME and wanted - set(body)):
+    told = {"title", "summary", "effective_window", "period_label", "publisher", "licence"}
+    wanted = {RELEASE_MODEL_NAME: told, NOTICE_NAME: told | {"digest"}}.get(path.name, set())
+    if not isinstance(body, dict) or wanted - set(body):
         raise broken
     return body

@@ -1,5 +1,7 @@
 """The catalogue for machines: DCAT 3 as JSON-LD, one dataset a month, one distribution a file.
 
+A release that was withdrawn stays listed, with that status, the reason and no distribution.
+
 Its context stands in it, so that reading it needs no other host; addresses are relative to its own.
 """
 
@@ -16,6 +18,7 @@ from peelian.publication.site.collected import Issue, Series, Version
 
 CATALOGUE_NAME = "catalogue.jsonld"
 CONTEXT = {
+    "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
@@ -25,18 +28,15 @@ CONTEXT = {
 OPEN_GOVERNMENT = "Open Government Licence v3.0"
 OPEN_GOVERNMENT_URI = "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 MEDIA_TYPES = "http://www.iana.org/assignments/media-types/"
+WITHDRAWN_STATUS = "http://purl.org/adms/status/Withdrawn"
+"""Of the vocabulary that comes with ADMS, which DCAT 3 takes `adms:status` from."""
 DATA_FILES = ("csv", "xlsx", "ods")
 
 
 def catalogue_bytes(series: Sequence[Series]) -> bytes:
     """The catalogue as canonical JSON; the same releases give the same bytes."""
     members = [_series(one) for one in series]
-    datasets = [
-        _dataset(one, issue)
-        for one in series
-        for issue in one.issues
-        if issue.newest.withdrawn is None
-    ]
+    datasets = [_dataset(one, issue) for one in series for issue in one.issues]
     return canonical_json(
         {
             "@context": CONTEXT,
@@ -81,6 +81,10 @@ def _dataset(one: Series, issue: Issue) -> dict[str, Any]:
         "dcat:landingPage": {"@id": version.page},
         "dcat:distribution": _distributions(version),
     }
+    if version.withdrawn is not None:
+        del dataset["dcat:distribution"]
+        dataset["adms:status"] = {"@id": WITHDRAWN_STATUS}
+        dataset["adms:versionNotes"] = _words(version.withdrawn)
     if version.at is not None:
         at = version.at.astimezone(dt.UTC).isoformat()
         dataset["dct:issued"] = _typed(at, "dateTime")
