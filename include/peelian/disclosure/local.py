@@ -29,9 +29,9 @@ BRANCHES = 30
 """Branching is tried so often in a release; then more is hidden instead, unless all is hidden."""
 ENDLESS = 1 << 40
 """No limit on branching."""
-STEPS = 20_000
+STEPS = 6_000
 """A program is given up after so many steps of the simplex method. Those of up to 6,000 groups need
-some thousands; one of 15,000 in four dimensions ran for eight minutes."""
+a few thousand; one of 15,000 in four dimensions ran for eight minutes."""
 BRANCHING_WORK = 100
 """Branching counts as so many programs of its size."""
 DRIFT = 1e-3

@@ -56,7 +56,8 @@ BOX_RINGS: tuple[Ring, ...] = (
     (2_000.0, Box(3)),
     (2_000.0, Box(2, 1)),
     (np.inf, Box(2, 1)),
-    (np.inf, Box(3, 1)),
+    (np.inf, Box(3)),
+    (np.inf, Box(5)),
     (np.inf, 6_000),
 )
 """Where boxes are cut. Each is tried for all targets before the next: what later ones need is
