@@ -102,7 +102,7 @@ def test_all_problems_are_said_at_once() -> None:
 
 def test_every_marker_is_explained_but_the_empty_one() -> None:
     assert set(LEGEND) == set(Marker) - {Marker.NONE}
-    assert [marker.shown for marker in Marker] == ["", "[c]", "[x]", "[z]"]
+    assert [marker.shown for marker in Marker] == ["", "[c]", "[x]", "[z]", "[p]", "[r]", "[b]"]
 
 
 # Code lists.
