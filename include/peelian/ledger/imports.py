@@ -6,6 +6,7 @@ could be crossed so, is `x` here: not said, which is less than hidden.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,6 +52,7 @@ def import_csv(path: Path, home: Home, *, who: str, known: Known) -> list[Entry]
             f"the file can't be read ({type(error).__name__})", where=path.name
         ) from None
     statements = statements_of_csv(data, path.name, known)
+    _refuse_to_come([statement.published_at for statement in statements], path.name)
     digest = digest_bytes(data)
     with open_ledger(home, for_writing=True).database.writing() as connection:
         _refuse_known(connection, statements, digest, path.name)
@@ -92,6 +94,7 @@ def import_public(folder: Path, home: Home, *, who: str, published: str | None) 
             where=folder,
             do="say it with --published, as a day",
         )
+    _refuse_to_come([moment], folder.name)
     number = int(version[1])
     itself = Itself(place.parts[-3], place.parts[-2], number)
     statements = statements_of_folder(place, published_at=moment, version=number)
@@ -219,6 +222,18 @@ def _new(statements: tuple[Statement, ...], digest: str) -> New:
         digest,
         statements=statements,
     )
+
+
+def _refuse_to_come(moments: Sequence[dt.datetime], where: str) -> None:
+    """Nothing was published on a day that is still to come: a slip of the pen."""
+    latest = max(moments)
+    if latest > dt.datetime.now(dt.UTC):
+        raise InputError(
+            "figures that were published before can't be of a day to come",
+            where=where,
+            given=f"published {latest:%Y-%m-%d}",
+            do="give the day on which they were published",
+        )
 
 
 def _refuse_known(

@@ -200,6 +200,14 @@ def test_the_same_file_is_refused_twice_and_so_is_more_of_a_release(
     assert ledger.entries() == before
 
 
+def test_nothing_was_published_on_a_day_to_come(ledger: Ledger, home: Home) -> None:
+    path = home.root.parent / "figures.csv"
+    path.write_text(GOOD.replace("2022-06-01", "2999-06-01"))
+    with pytest.raises(InputError, match=r"can't be of a day to come.*2999-06-01"):
+        import_csv(path, home, who="ann", known=known_codes)
+    assert ledger.entries() == ()
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(data=st.data())
 def test_no_file_breaks_the_reading(data: st.DataObject) -> None:
