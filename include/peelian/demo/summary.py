@@ -14,8 +14,9 @@ def in_plain_words(published: Path) -> list[str]:
     withheld = sum(row["marker"] == "c" for row in cells)
     books = ", ".join(path.name for path in sorted(published.glob("*.xlsx")))
     title = json.loads((published / "release.json").read_text(encoding="utf-8")).get("title", "")
+    counted = f"{len(tables)} tables in the workbook {books}"
     return [
-        f"{title}: {len(tables)} tables in the workbook {books}, and each as CSV.",
+        f"{title}: {counted}, and each as CSV. Readers open index.html.",
         f"{len(cells):,} figures; {withheld:,} are withheld, so that nobody can be identified.",
         "Two people read it and signed; who they are and why is in the audit chain.",
     ]

@@ -25,11 +25,12 @@ IN_WORDS = {
     "choose_period": "the month is chosen",
     "tabulate": "the figures are counted",
     "protect": "small counts are hidden, and the hiding has withstood the attack on it",
-    "build": "the workbook and its CSVs are built",
+    "build": "the page, the workbooks and the CSVs are built",
     "inspect_and_seal": "the finished files are inspected and sealed",
     "first_sign_off": "the first signature is recorded",
     "second_sign_off": "the second signature is recorded",
     "publish": "exactly what was signed is published",
+    "make_site": "the site around the releases is made anew",
 }
 
 

@@ -76,6 +76,13 @@ def read_published(files: Mapping[str, bytes]) -> Published:
         names = {entry["id"]: entry["file"] for entry in facts["tables"]}
         tables = tuple(_table(table, release, files[names[table.id]]) for table in release.tables)
     except (KeyError, TypeError, ValueError, csv.Error) as fault:
+        if RELEASE_MODEL_NAME not in files:
+            raise ZoneError(
+                "it holds no published release",
+                where=RELEASE_MODEL_NAME,
+                given="none",
+                do="give a folder such as public/<release>/<period>/v1",
+            ) from None
         raise ZoneError(
             "published files can't be understood",
             where=RELEASE_MODEL_NAME,
