@@ -11,6 +11,7 @@ zeros stayed zeros. True counts add up either way, whether or not the published 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,9 +73,9 @@ def find_moved(folder: Path, spec: Path | None) -> Moved | None:
 
     Raises: InputError where a file names a method without what it needs.
     """
-    report = folder / "report.json"
-    told = _told_by_report(report) if report.is_file() else None
-    told = told or _told_by_release(folder / "release.json")
+    report, release = folder / "report.json", folder / "release.json"
+    told = _told_by(report, lambda whole: whole.get("all", {}))
+    told = told or _told_by(release, lambda whole: protection_told(whole, release))
     if told is not None:
         return told
     path = spec if spec is not None else folder / "spec.yaml"
@@ -88,26 +89,12 @@ def find_moved(folder: Path, spec: Path | None) -> Moved | None:
     return None
 
 
-def _told_by_release(path: Path) -> Moved | None:
-    """What the public description of a release says of how it's protected."""
+def _told_by(path: Path, of: Callable[[Any], Any]) -> Moved | None:
+    """What a file of JSON says; `of` finds in it how the counts were protected."""
     if not path.is_file():
         return None
     try:
-        about = protection_told(json.loads(path.read_text(encoding="utf-8")), path)
-        method = about.get("method")
-        if method == ROUND:
-            return _checked(method, about["base"], about["furthest"], path)
-        if method == CELL_KEY:
-            return _checked(method, about["largest_noise"] + 1, 0, path)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise unlike(path) from None
-    return None
-
-
-def _told_by_report(path: Path) -> Moved | None:
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        about = told.get("all", {})
+        about = of(json.loads(path.read_text(encoding="utf-8")))
         method = about.get("method")
         if method == ROUND:
             return _checked(method, about["base"], about["furthest"], path)

@@ -15,12 +15,14 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import peelian
 from peelian.core.audit import read_chain
+from peelian.core.manifest import Finished
 from peelian.core.zones import Home
 from peelian.ledger.faults import faults_of
 from peelian.ledger.store import open_ledger
@@ -69,7 +71,11 @@ def staged_of(home: Home) -> Path:
     return next(path for path in home.root.glob("staged/*/*/*") if path.is_dir())
 
 
-def points_of(home: Home) -> list[Point]:
+def published_in(home: Home) -> Finished:
+    return publish(staged_of(home), home)
+
+
+def points_of(act: Callable[[], Any]) -> list[Point]:
     """Every line of the watched functions at its first time, with its number among all of them."""
     found: dict[Point, int] = {}
     count = [0]
@@ -78,12 +84,12 @@ def points_of(home: Home) -> list[Point]:
         count[0] += 1
         found.setdefault(point, count[0])
 
-    traced(note, lambda: publish(staged_of(home), home))
+    traced(note, act)
     return [(name, number) for (name, _), number in found.items()]
 
 
-def killed_at(home: Home, number: int) -> int:
-    """Fork, publish and die before the nth line. Returns: the status that the child ended with."""
+def killed_at(act: Callable[[], Any], number: int) -> int:
+    """Fork, act and die before the nth line. Returns: the status that the child ended with."""
     child = os.fork()
     if child == 0:
         count = [0]
@@ -93,7 +99,7 @@ def killed_at(home: Home, number: int) -> int:
             if count[0] == number:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-        traced(die, lambda: publish(staged_of(home), home))
+        traced(die, act)
         os._exit(0)
     return os.waitpid(child, 0)[1]
 
@@ -112,13 +118,13 @@ def state(home: Home) -> dict[str, Any]:
 def main(whole: Path, work: Path) -> None:
     trial = work / "trial"
     shutil.copytree(whole, trial)
-    points = points_of(Home(trial))
+    points = points_of(lambda: published_in(Home(trial)))
     for name, number in points:
         home = Home(work / f"at-{number}")
         shutil.copytree(whole, home.root)
-        status = killed_at(home, number)
+        status = killed_at(partial(published_in, home), number)
         after = state(home)
-        publish(staged_of(home), home)
+        published_in(home)
         told = {
             "point": f"{Path(name).name}, line event {number}",
             "killed": os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL,

@@ -12,11 +12,12 @@ import os
 import shutil
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import publication_killed
-from publication_killed import Point, traced
+from publication_killed import killed_at, points_of
 
 from peelian.core.audit import read_chain
 from peelian.core.errors import PublishError
@@ -41,33 +42,6 @@ REASON = "It counted a case twice."
 
 def taken_down(home: Home, reason: str = REASON) -> Withdrawn:
     return withdraw(home, "social-media", "2023-02", who="ann", reason=reason)
-
-
-def points_of(home: Home) -> list[Point]:
-    found: dict[Point, int] = {}
-    count = [0]
-
-    def note(point: Point) -> None:
-        count[0] += 1
-        found.setdefault(point, count[0])
-
-    traced(note, lambda: taken_down(home))
-    return [(name, number) for (name, _), number in found.items()]
-
-
-def killed_at(home: Home, number: int) -> int:
-    child = os.fork()
-    if child == 0:
-        count = [0]
-
-        def die(_point: Point) -> None:
-            count[0] += 1
-            if count[0] == number:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        traced(die, lambda: taken_down(home))
-        os._exit(0)
-    return os.waitpid(child, 0)[1]
 
 
 def state(home: Home) -> dict[str, Any]:
@@ -106,12 +80,12 @@ def main(whole: Path, work: Path, how: str) -> None:
         swap.exchange = lambda *_: False
     trial = work / "trial"
     shutil.copytree(whole, trial)
-    for name, number in points_of(Home(trial)):
+    for name, number in points_of(lambda: taken_down(Home(trial))):
         if how == "rename" and Path(name).name != "swap.py":
             continue  # the other lines are the same
         home = Home(work / f"at-{number}")
         shutil.copytree(whole, home.root)
-        status = killed_at(home, number)
+        status = killed_at(partial(taken_down, home), number)
         told = {
             "point": f"{Path(name).name}, line event {number}",
             "killed": os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL,
