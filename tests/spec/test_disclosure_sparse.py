@@ -11,7 +11,7 @@ import pytest
 from disclosure_drawn import Release, flat, policy
 from test_disclosure_bench import LEAST, load_attacker
 
-from peelian.disclosure import boxes, suppress
+from peelian.disclosure import bound, boxes, suppress
 from peelian.disclosure.counted import Counted, Wishes
 from peelian.disclosure.engine import SECONDARY, protect_cells
 from peelian.disclosure.task import make_task
@@ -75,6 +75,28 @@ def test_nothing_falls_where_boxes_are_cut(bench: Path, sparse: Release, reader:
     hidden = int(protection.values[protection.reasons[SECONDARY]].sum())
     assert hidden == found["sum_sec"]
     assert protection.bound is not None and 0 < protection.bound <= hidden
+
+
+@pytest.mark.parametrize("reader", ["outsider", "note-reader"])
+def test_the_bound_of_a_large_release_is_one_and_no_better_than_the_programs(
+    sparse: Release, reader: str
+) -> None:
+    small = (sparse.values > 0) & (sparse.values < 5)
+    counted, rules = Counted(sparse.cells, sparse.values), policy(attacker=reader)
+    task = make_task(counted, small, rules, Wishes(), np.zeros_like(small))
+    ask = partial(
+        bound.least_sum_hidden,
+        task.problem,
+        task.values,
+        task.sums,
+        task.goals,
+        task.attacker.least,
+    )
+    best = ask()
+    with mock.patch.object(bound, "LARGE", 0):
+        quick = ask()
+    assert quick is not None and best is not None
+    assert 0 < quick <= best
 
 
 def test_such_a_release_is_told_from_a_dense_one(sparse: Release) -> None:

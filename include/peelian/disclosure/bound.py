@@ -137,7 +137,8 @@ def _below_cheapest(rules: Rules, sums: IntArray) -> int:
     """Something below the program's value: a solution of its dual, raised a rule at a time.
 
     Short rules first, each gets all that its cells' costs leave. Rules that take cells away get
-    nothing. On 32,076 cells it came within 8 % of the program's value, in a fiftieth of the time.
+    nothing. On 32,076 cells it came within 8 % of the program's value for the outsider, within 19 %
+    for the note-reader, in a fiftieth of the time; on small tables it can be half of it.
     """
     left = sums.astype(np.float64)
     kept = [(rooms, need) for rooms, need in rules if min(rooms.values(), default=-1.0) >= 0]
