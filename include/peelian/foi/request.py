@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from peelian.foi.letter.asked import LetterAsked
 from peelian.foi.request_parts import (
     MOST_QUESTIONS,
     MOST_TABLES,
@@ -88,6 +89,7 @@ class Request(Part):
     earlier: tuple[Earlier, ...] = Field((), max_length=20)
     notes: tuple[Text, ...] = Field((), max_length=40, description="Printed with the answer")
     advice: MayText = Field("", description="Advice and assistance in the officer's words: s.16")
+    letter: LetterAsked = Field(LetterAsked(), description="What is written for the letter alone")
 
     @property
     def release_id(self) -> str:
