@@ -1,12 +1,14 @@
-"""Release a month's statistics: count, protect, build, inspect, two signatures, publish, site.
+"""Release a month's statistics: count, protect, build, inspect, two signatures, publish at 09:30.
 
 **Owner:** statistics team. **Tier:** 1, as what it publishes can't be taken back.
 **Runbook:** docs/runbooks/monthly_release.md
 
-Runs at 09:30 Europe/London on the sixth working day, for the month before. Two people sign, neither
-of them the one who started the run, each with a reason; a rejection ends the run as failed, with
-its reason in the task's log and in the audit chain. Nothing is published but the digest that was
-signed. Started by hand, its month comes from `period`.
+Begins two working days before the month's figures are due, which is 09:30 Europe/London on the
+sixth working day, or what the calendar's changes say. Two people sign, neither of them the one who
+started the run, each with a reason; a rejection ends the run as failed, with its reason in the
+task's log and in the audit chain. What was signed waits for its moment, and is published then:
+nothing else, and not before. Started by hand, its month comes from `period`, and the moment is the
+same.
 """
 
 from __future__ import annotations
@@ -16,12 +18,15 @@ from airflow.sdk import Param, chain, dag
 
 from peelian_airflow import stages
 from peelian_airflow.defaults import DEFAULTS
+from peelian_airflow.embargo import EmbargoOperator
 from peelian_airflow.signoff import SignOffOperator
 from peelian_airflow.timetable import WorkingDayTimetable
 
+PLANNED_AT = "{{ ti.xcom_pull(task_ids='inspect_and_seal')['planned_at'] or '' }}"
+
 
 @dag(
-    schedule=WorkingDayTimetable(working_day=6, at="09:30", nations=("ENG", "WLS")),
+    schedule=WorkingDayTimetable(6, "09:30", ("ENG", "WLS"), ahead=2, release="social-media"),
     start_date=pendulum.datetime(2026, 1, 1, tz="Europe/London"),
     catchup=False,
     max_active_runs=1,
@@ -57,7 +62,8 @@ def monthly_release() -> None:
     sealed = stages.inspect_and_seal(staged)
     first = SignOffOperator(task_id="first_sign_off", place=1)
     second = SignOffOperator(task_id="second_sign_off", place=2)
-    chain(sealed, first, second, stages.publish(sealed), stages.make_site())
+    embargo = EmbargoOperator(task_id="embargo", planned_at=PLANNED_AT)
+    chain(sealed, first, second, embargo, stages.publish(sealed), stages.make_site())
 
 
 monthly_release()

@@ -1,6 +1,7 @@
-"""When a monthly release runs: a working day of the month after, at a London clock time.
+"""When a monthly release runs: some working days before it's published, at a London clock time.
 
-In    which working day, the clock time, the nations whose bank holidays count
+In    which working day it's published on, the clock time, how many working days before the run
+      begins, the nations whose bank holidays count, the calendar's changes
 Out   runs whose data interval is the month before, whole, as London keeps it
 Why   docs/decisions/0014-the-working-day-timetable.md
 """
@@ -14,9 +15,11 @@ import pendulum
 from airflow.exceptions import AirflowTimetableInvalid
 from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction, Timetable
 
+from peelian.core.announced import moved
 from peelian.core.calendar import (
     LONDON,
     NATIONS,
+    is_working_day,
     month_after,
     month_before,
     month_days,
@@ -25,51 +28,80 @@ from peelian.core.calendar import (
 
 MOST_WORKING_DAYS = 17
 """Every month has this many working days, whatever bank holidays fall in it; unit: days."""
+DAY = dt.timedelta(days=1)
 
 
 class WorkingDayTimetable(Timetable):
-    """Run at a clock time on the nth working day, for the previous complete month.
+    """Run for the previous complete month, ahead of its publication on the nth working day.
 
     Args:
-        working_day: which working day of the month, counting from 1, to MOST_WORKING_DAYS.
-        at: clock time in Europe/London, `HH:MM`.
+        working_day: which working day of the month it's published on, counting from 1, to
+            MOST_WORKING_DAYS.
+        at: clock time of the publication and of the run's beginning in Europe/London, `HH:MM`.
         nations: whose bank holidays are no working days: ENG, WLS, SCT, NIR.
+        ahead: how many working days before its publication a run begins, below `working_day`: the
+            time for two people to read it and sign. What's signed waits for its moment.
+        release: id of the release whose changed dates move the run; empty for none.
     """
 
     def __init__(
-        self, working_day: int, at: str = "09:30", nations: tuple[str, ...] = ("ENG", "WLS")
+        self,
+        working_day: int,
+        at: str = "09:30",
+        nations: tuple[str, ...] = ("ENG", "WLS"),
+        ahead: int = 0,
+        release: str = "",
     ) -> None:
         self.working_day = working_day
         self.at = at
         self.nations = tuple(nations)
+        self.ahead = ahead
+        self.release = release
 
     @property
     def summary(self) -> str:
         """What the web pages show: the rule in words."""
-        return f"working day {self.working_day} of the month, {self.at} London time"
+        rule = f"working day {self.working_day} of the month, {self.at} London time"
+        return f"{rule}, begun {self.ahead} working days ahead" if self.ahead else rule
 
     @property
     def description(self) -> str:
         """The rule in a sentence."""
+        ahead = f"{self.ahead} working days before " if self.ahead else ""
         return (
-            f"At {self.at} Europe/London on working day {self.working_day} of each month, "
+            f"{ahead}{self.at} Europe/London on working day {self.working_day} of each month, "
             f"for the month before (bank holidays of {', '.join(self.nations)})"
         )
 
     def serialize(self) -> dict[str, Any]:
         """The arguments, as JSON can hold them."""
-        return {"working_day": self.working_day, "at": self.at, "nations": list(self.nations)}
+        return {
+            "working_day": self.working_day,
+            "at": self.at,
+            "nations": list(self.nations),
+            "ahead": self.ahead,
+            "release": self.release,
+        }
 
     @classmethod
     def deserialize(cls, data: dict[str, Any]) -> WorkingDayTimetable:
-        """The timetable that `serialize` described."""
-        return cls(data["working_day"], data["at"], tuple(data["nations"]))
+        """The timetable that `serialize` described; of before, where it names fewer arguments."""
+        return cls(
+            data["working_day"],
+            data["at"],
+            tuple(data["nations"]),
+            data.get("ahead", 0),
+            data.get("release", ""),
+        )
 
     def validate(self) -> None:
         """Raises: AirflowTimetableInvalid listing every argument that can't be."""
         problems: list[str] = []
         if not 1 <= self.working_day <= MOST_WORKING_DAYS:
             problems.append(f"working_day is {self.working_day}, not 1 to {MOST_WORKING_DAYS}")
+        if not 0 <= self.ahead < max(self.working_day, 1):
+            # Begun earlier it would count a month that isn't over.
+            problems.append(f"ahead is {self.ahead}, not 0 to less than working_day")
         try:
             dt.time.fromisoformat(self.at)
         except ValueError:
@@ -106,11 +138,15 @@ class WorkingDayTimetable(Timetable):
         return run
 
     def run_for(self, period: str) -> DagRunInfo:
-        """The run that releases a month, `YYYY-MM`."""
+        """The run that releases a month, `YYYY-MM`; begun ahead, but never before it's over."""
         moment = release_moment(
             period, self.working_day, dt.time.fromisoformat(self.at), self.nations
         )
-        return DagRunInfo(run_after=as_utc(moment), data_interval=month_interval(period))
+        if self.release:
+            moment = moved(self.release, period, moment)
+        month = month_interval(period)
+        begun = as_utc(working_days_before(moment, self.ahead, self.nations))
+        return DagRunInfo(run_after=max(begun, month.end), data_interval=month)
 
     def last_due(self, now: dt.datetime) -> str:
         """The latest month whose run was due at `now`."""
@@ -118,6 +154,18 @@ class WorkingDayTimetable(Timetable):
         while self.run_for(period).run_after > now:
             period = month_before(month_days(period)[0])
         return period
+
+
+def working_days_before(
+    moment: dt.datetime, days: int, nations: tuple[str, ...] = ("ENG", "WLS")
+) -> dt.datetime:
+    """The same clock time in London some working days earlier; 0 for `moment` itself."""
+    local = moment.astimezone(LONDON)
+    day, left = local.date(), days
+    while left:
+        day -= DAY
+        left -= is_working_day(day, nations)
+    return dt.datetime.combine(day, local.time(), tzinfo=LONDON)
 
 
 def as_utc(moment: dt.datetime) -> pendulum.DateTime:

@@ -91,6 +91,7 @@ def test_a_release_goes_through_every_stage_and_both_signatures_in_order(told: d
         "inspect_and_seal",
         "first_sign_off",
         "second_sign_off",
+        "embargo",
         "publish",
         "make_site",
     ]
@@ -98,7 +99,7 @@ def test_a_release_goes_through_every_stage_and_both_signatures_in_order(told: d
 
 def test_the_timetable_survives_being_stored(told: dict) -> None:
     summary = told["dags"]["monthly_release"]["summary"]
-    assert summary == "working day 6 of the month, 09:30 London time"
+    assert summary == "working day 6 of the month, 09:30 London time, begun 2 working days ahead"
 
 
 def test_what_publishes_runs_where_no_record_is_mounted(told: dict) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from pathlib import Path
 
 import pendulum
 import pytest
@@ -211,3 +212,52 @@ def test_a_timetable_comes_back_from_its_serialised_form(timetable: WorkingDayTi
     again = WorkingDayTimetable.deserialize(timetable.serialize())
     assert again.serialize() == timetable.serialize()
     assert again.run_for("2026-01") == timetable.run_for("2026-01")
+
+
+# Published on the sixth working day at 09:30 in London; begun two working days before. 2026-03:
+# past Good Friday and Easter Monday. 2026-05: a bank holiday on 25 May isn't in the way of June's.
+AHEAD = """
+    2026-01 | 2026-02-05T09:30
+    2026-03 | 2026-04-08T08:30
+    2026-04 | 2026-05-07T08:30
+    2026-12 | 2027-01-07T09:30
+"""
+
+
+@pytest.mark.parametrize(("period", "at"), rows(AHEAD))
+def test_a_run_begins_working_days_ahead_of_its_publication(period: str, at: str) -> None:
+    assert WorkingDayTimetable(6, ahead=2).run_for(period).run_after == utc(at)
+
+
+def test_a_changed_date_moves_the_run_of_its_release_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = tmp_path / "changes.yaml"
+    changes.write_text(
+        "changes:\n"
+        "  - {release: social-media, period: 2026-03, was: 2026-04-10 09:30, now: 2026-04-17 11:00,"
+        " announced: 2026-03-02, reason: The register is moved.}\n"
+        # The first working day of the month after: two working days before, April isn't over.
+        "  - {release: social-media, period: 2026-04, was: 2026-05-11 09:30, now: 2026-05-01 09:30,"
+        " announced: 2026-03-02, reason: The register is moved.}\n"
+    )
+    monkeypatch.setattr("peelian.core.announced.CHANGES_FILE", changes)
+    own = WorkingDayTimetable(6, ahead=2, release="social-media")
+    assert own.run_for("2026-03").run_after == utc("2026-04-15T10:00")
+    assert own.run_for("2026-04").run_after == own.run_for("2026-04").data_interval.end
+    assert own.run_for("2026-05") == WorkingDayTimetable(6, ahead=2).run_for("2026-05")
+    other = WorkingDayTimetable(6, ahead=2, release="other")
+    assert other.run_for("2026-03").run_after == utc("2026-04-08T08:30")
+
+
+@pytest.mark.parametrize("ahead", [-1, 6, 7])
+def test_a_run_cannot_begin_before_its_month_is_over(ahead: int) -> None:
+    with pytest.raises(AirflowTimetableInvalid, match="ahead is"):
+        WorkingDayTimetable(6, ahead=ahead).validate()
+
+
+def test_a_timetable_that_was_stored_before_these_arguments_is_read_back() -> None:
+    old = {"working_day": 6, "at": "09:30", "nations": ["ENG", "WLS"]}
+    assert WorkingDayTimetable.deserialize(old).run_for("2026-01").run_after == utc(
+        "2026-02-09T09:30"
+    )

@@ -29,6 +29,7 @@ IN_WORDS = {
     "inspect_and_seal": "the finished files are inspected and sealed",
     "first_sign_off": "the first signature is recorded",
     "second_sign_off": "the second signature is recorded",
+    "embargo": "the moment that the calendar announced has come",
     "publish": "exactly what was signed is published",
     "make_site": "the site around the releases is made anew",
 }

@@ -29,6 +29,7 @@ from peelian.ledger.publishing import (
 )
 from peelian.ledger.store import open_ledger
 from peelian.ledger.withdrawing import entered_versions, withdrawal_of
+from peelian.publication.embargo import refuse_early
 from peelian.publication.places import published_digests, refuse_second, version_place
 from peelian.publication.seal import SEALED, Sealed, sealed_folder
 from peelian.publication.signoff import PROGRAM, PUBLISHED, PUBLISHING, WAIVED, state_in
@@ -37,7 +38,9 @@ STAGE = "publish"
 FILE_MODE, FOLDER_MODE = 0o444, 0o755
 
 
-def publish(staged_folder: Path, home: Home, *, corrects: str = "") -> Finished:
+def publish(
+    staged_folder: Path, home: Home, *, corrects: str = "", now: dt.datetime | None = None
+) -> Finished:
     """Copy a signed release to the public zone, and enter it in the ledger.
 
     Args:
@@ -45,11 +48,12 @@ def publish(staged_folder: Path, home: Home, *, corrects: str = "") -> Finished:
         home: holds the staged, audit and public zones and the ledger; no other zone is opened.
         corrects: why the version that is published isn't left as it is, which makes this the next
             version beside it; empty for a first version.
+        now: the moment, with its UTC offset; the clock's where it's None.
     Returns: the public folder, its digest and manifest; the same where it was published before.
     Raises: SignOffError where it isn't sealed or not signed by enough people; PublishError where
-        a file isn't what was signed, another release stands in its place or it was withdrawn,
-        or figures that bear on it were published since it was protected; ZoneError where the
-        ledger can't be reached.
+        its time hasn't come, a file isn't what was signed, another release stands in its place or
+        it was withdrawn, or figures that bear on it were published since it was protected;
+        ZoneError where the ledger can't be reached.
     """
     sealed = _signed_folder(staged_folder, home)
     intent = _intent(home, sealed, corrects)
@@ -61,6 +65,7 @@ def publish(staged_folder: Path, home: Home, *, corrects: str = "") -> Finished:
     if is_public:
         _read_public(place, sealed)
     else:
+        refuse_early(sealed, now or dt.datetime.now(dt.UTC))
         refuse_outdated(open_ledger(home), intent, home)
     _begin(home, sealed)
     ledger = open_ledger(home, for_writing=True)

@@ -6,6 +6,7 @@ Out   staged/<release>/<period>/<digest>.seal.json, and the event `sealed` in th
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,8 @@ class Sealed:
         period: the period it's for.
         sign_off_people: how many different people must approve it.
         sign_off_reason: why nobody needs to, where that number is 0.
+        planned_at: before which it may not be published, with its UTC offset; None for a release
+            that no calendar announces.
     """
 
     folder: Path
@@ -50,6 +53,7 @@ class Sealed:
     period: str
     sign_off_people: int
     sign_off_reason: str
+    planned_at: dt.datetime | None = None
 
     def told(self, home_root: Path) -> dict[str, Any]:
         """The JSON-able summary that a task returns."""
@@ -58,6 +62,7 @@ class Sealed:
             "path": self.folder.resolve().relative_to(home_root.resolve()).as_posix(),
             "digest": self.digest,
             "counts": {"sign_off_people": self.sign_off_people},
+            "planned_at": self.planned_at.isoformat() if self.planned_at else None,
         }
 
 
@@ -144,7 +149,22 @@ def _read_sealed(staged: Finished) -> Sealed:
         str(metadata["period"]),
         sign_off["people"],
         str(sign_off.get("reason", "")),
+        _planned(metadata.get("planned_at"), broken),
     )
+
+
+def _planned(text: object, broken: ZoneError) -> dt.datetime | None:
+    """The moment that a release is planned for. Raises: `broken` where it can't be one."""
+    if text is None:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(str(text))
+    except ValueError:
+        raise broken from None
+    if moment.tzinfo is None:
+        # Without its offset it could be an hour too early, half the year.
+        raise broken
+    return moment
 
 
 def _origin(staged: Finished, home: Home) -> Path:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
+from peelian.core.announced import moved
 from peelian.core.release_model import Dimension, Release
 from peelian.records.cohorts import load_cohort
 from peelian.tables.notes import notes_of
@@ -30,7 +32,7 @@ def release_of(
         summary=spec.summary,
         period=period,
         period_label=period_label(spec, period),
-        planned_at=planned_at(spec, period),
+        planned_at=announced_at(spec, period),
         publisher=spec.publisher,
         contact=spec.contact,
         licence=spec.licence,
@@ -56,3 +58,12 @@ def release_of(
         statuses=spec.statuses,
         notes=notes_of(spec, window.effective, used),
     )
+
+
+def announced_at(spec: Spec, period: str) -> dt.datetime | None:
+    """When it's published as the calendar now has it; None for a release made once.
+
+    The window follows the schedule's own day: a date that's moved adds no month to the figures.
+    """
+    scheduled = planned_at(spec, period)
+    return None if scheduled is None else moved(spec.id, period, scheduled)

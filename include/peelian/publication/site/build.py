@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from peelian.core.announced import CHANGES_FILE, read_changes
 from peelian.core.files import digest_bytes, locked_folder, write_file
 from peelian.core.zones import Home, Zone
 from peelian.publication.site.atom import FEED_NAME, feed_bytes
@@ -29,13 +30,7 @@ from peelian.publication.site.pages import (
     index_bytes,
     versions_bytes,
 )
-from peelian.publication.site.schedule import (
-    CHANGES_FILE,
-    SPECIFICATIONS,
-    planned,
-    read_changes,
-    read_schedules,
-)
+from peelian.publication.site.schedule import SPECIFICATIONS, planned, read_schedules
 
 FILE_MODE = 0o644
 

@@ -14,11 +14,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from peelian.core.announced import Change
 from peelian.core.calendar import month_days
 from peelian.publication.page.render import environment
 from peelian.publication.page.wording import PAGE_TEMPLATES
 from peelian.publication.site.collected import Issue, Series
-from peelian.publication.site.schedule import Change, Planned
+from peelian.publication.site.schedule import Planned
 from peelian.publication.words import MONTHS
 
 INDEX_NAME, CALENDAR_NAME = "index.html", "calendar.html"
