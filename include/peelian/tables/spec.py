@@ -13,7 +13,7 @@ from peelian.tables.spec_checks import Parts, faults
 from peelian.tables.spec_file import read_mapping, told
 from peelian.tables.spec_model import DimensionSpec, Spec, TableSpec
 
-__all__ = ["Spec", "load_spec", "monthly_specs"]
+__all__ = ["Spec", "check_spec", "load_spec", "monthly_specs"]
 
 Model = TypeVar("Model", bound=BaseModel)
 POLICIES_FOLDER = Path(__file__).parents[2] / "policies"
@@ -26,7 +26,17 @@ def load_spec(path: Path) -> Spec:
         path: a YAML file; its keys are in `docs/reference/release-spec.schema.json`.
     Raises: InputError listing every fault of the file at once, each with its place.
     """
-    raw = read_mapping(path)
+    spec, problems = check_spec(read_mapping(path))
+    if problems or spec is None:
+        raise all_at_once(InputError, path, problems, "mend the file and run again")
+    return spec
+
+
+def check_spec(raw: dict[str, Any]) -> tuple[Spec | None, list[str]]:
+    """A specification as read from a file or made from a request, and every fault of it.
+
+    Returns: the specification, None where its shape is wrong; and one sentence a fault.
+    """
     spec: Spec | None = None
     problems: list[str] = []
     try:
@@ -35,9 +45,7 @@ def load_spec(path: Path) -> Spec:
         problems += told(error, Spec, raw)
     problems += faults(_parts(raw))
     problems += _policy_faults(raw.get("policy"))
-    if problems or spec is None:
-        raise all_at_once(InputError, path, problems, "mend the file and run again")
-    return spec
+    return spec, problems
 
 
 def monthly_specs(folder: Path) -> list[Path]:
