@@ -19,23 +19,24 @@ from peelian.foi.request_parts import (
     MOST_QUESTIONS,
     MOST_TABLES,
     MOST_WINDOWS,
-    Basis,
     Clarification,
-    Counted,
-    DimensionAsked,
     Earlier,
     Extension,
-    Filter,
     Id,
     Line,
-    MayText,
     Part,
-    PopulationAsked,
     Question,
-    TableAsked,
     Text,
-    WindowAsked,
     Work,
+)
+from peelian.foi.request_tables import (
+    Basis,
+    Counted,
+    DimensionAsked,
+    Filter,
+    PopulationAsked,
+    TableAsked,
+    WindowAsked,
 )
 
 REFERENCE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,59}$"
@@ -88,7 +89,8 @@ class Request(Part):
     )
     earlier: tuple[Earlier, ...] = Field((), max_length=20)
     notes: tuple[Text, ...] = Field((), max_length=40, description="Printed with the answer")
-    advice: MayText = Field("", description="Advice and assistance in the officer's words: s.16")
+    advice: tuple[Text, ...] = Field((), max_length=20, description="In the officer's words: s.16")
+
     letter: LetterAsked = Field(LetterAsked(), description="What is written for the letter alone")
 
     @property

@@ -13,13 +13,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from peelian.foi.quoted import unseen_in
-from peelian.tables.spec_model import CODE_PATTERN, DIMENSION_PATTERN, TABLE_PATTERN, BandSpec
 
 LONGEST_QUOTE, LONGEST_TEXT, LONGEST_LINE = 20_000, 4_000, 300
 """Letters. The longest request in the domain notes is some 5,000; a title is one line."""
 MOST_QUESTIONS, MOST_TABLES, MOST_WINDOWS = 60, 60, 12
 ID_PATTERN = r"^[a-z][a-z0-9_-]*$"
 NUMBER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9.()-]{0,11}$"
+LINK_PATTERN = r"^((https?://|/)[!-~]+)?$"
 YEARS_PATTERN = r"^\d{4}(-\d{4})?$"
 FINANCIAL_PATTERN = r"^\d{4}/\d{2}(-\d{4}/\d{2})?$"
 
@@ -29,21 +29,6 @@ Decision = Literal[
 """What is decided about a question: the Act's sections are in `exemptions`."""
 Activity = Literal["determine", "locate", "retrieve", "extract"]
 """Regulation 4(3) of the 2004 Fees Regulations: nothing else may be counted."""
-Counted = Literal[
-    "cases",
-    "allegations",
-    "subject_allegations",
-    "people",
-    "people_by_cases",
-    "durations",
-    "headcount",
-    "fte",
-    "suspended",
-    "restricted",
-]
-"""What a table counts."""
-Basis = Literal["recorded", "incident", "finalised"]
-Moment = Literal["register", "incident", "recorded", "finalised", "now", "as_at"]
 
 
 def _visible(text: str) -> str:
@@ -62,6 +47,7 @@ Line = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE), AfterValidat
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=40)]
 Citation = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_visible)]
 """An id or an alias of include/reference/exemptions.csv, such as `40(2)`."""
+Address = Annotated[str, Field(pattern=LINK_PATTERN, max_length=LONGEST_LINE)]
 Code = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_visible)]
 
 
@@ -126,7 +112,7 @@ class Question(Part):
         (), description="Ids of include/reference/exemptions.csv that the decision rests on"
     )
     reason: MayText = ""
-    link: str = Field("", max_length=LONGEST_LINE, description="Where it's published: section 21")
+    link: Address = Field("", description="Where it's published: section 21")
 
 
 class SpanAsked(Part):
@@ -134,99 +120,6 @@ class SpanAsked(Part):
 
     first: dt.date = Field(alias="from")
     last: dt.date = Field(alias="to")
-
-
-class WindowAsked(Part):
-    """The days asked for, in one of six ways, and how they're made whole.
-
-    `from` and `to`; `spans` that needn't touch; `calendar_years`; `financial_years`; `months`
-    before a day; or `as_at` a day.
-    """
-
-    id: Id
-    first: dt.date | None = Field(None, alias="from")
-    last: dt.date | None = Field(None, alias="to")
-    spans: tuple[SpanAsked, ...] = ()
-    calendar_years: tuple[Annotated[str, Field(pattern=YEARS_PATTERN)], ...] = Field(
-        (), description="Years or runs of years, such as 2010 and 2018-2022"
-    )
-    financial_years: tuple[Annotated[str, Field(pattern=FINANCIAL_PATTERN)], ...] = Field(
-        (), description="April to March, such as 2017/18, or 2017/18-2019/20"
-    )
-    months: int | None = Field(None, ge=1, le=600, description="So many months up to `to`")
-    as_at: dt.date | None = None
-    answered_as_at: dt.date | None = Field(
-        None, description="The day that is answered, where it isn't the one asked for"
-    )
-    start_at: Literal["month", "year", "financial_year"] = Field(
-        "month", description="The first day is rounded down to this; the last, to a whole month"
-    )
-    note: MayText = Field(
-        "", description="Why it was made whole so, where the standard words don't do"
-    )
-
-
-class Filter(Part):
-    """What a table is confined to: the variable, and the codes that it may have."""
-
-    of: Id = Field(description="A variable, such as source, rank, unit, factor or outcome")
-    codes: tuple[Code, ...] = Field(min_length=1, alias="is")
-    at: Moment | None = Field(None, description="For rank and unit: when it was held")
-
-
-class PopulationAsked(Part):
-    """Whose conduct it's about, in full; mostly a name of include/foi/populations.yaml does."""
-
-    label: Line
-    staff_groups: tuple[Code, ...] = Field(min_length=1)
-
-
-class Band(BandSpec):
-    """A band of a ready dimension or of the request's own."""
-
-    code: str = Field(pattern=CODE_PATTERN, max_length=40)
-    label: Line
-
-
-class DimensionAsked(Part):
-    """Something that tables are broken down by: a ready dimension, changed, or one of its own."""
-
-    id: str = Field(pattern=DIMENSION_PATTERN, max_length=40)
-    like: str | None = Field(None, description="A dimension of include/foi/dimensions.yaml")
-    label: Line | None = None
-    of: str | None = Field(None, description="A variable, where no ready dimension is like it")
-    at: Moment | None = None
-    show: Literal["codes", "groups", "groups_and_codes"] | None = None
-    bands: tuple[Band, ...] | None = None
-    leave_out: tuple[Code, ...] | None = None
-    others_unused: bool | None = None
-    neutral: tuple[Code, ...] | None = None
-    alone: bool | None = Field(None, description="Never crossed with another")
-    only_with: tuple[str, ...] | None = Field(None, description="All that it may be crossed with")
-
-
-class TableAsked(Part):
-    """A table that answers a question. What's left out is as the request has it."""
-
-    id: str = Field(pattern=TABLE_PATTERN, max_length=31)
-    title: Line
-    by: tuple[str, ...] = Field(min_length=1, max_length=4)
-    count: Counted | None = None
-    date_basis: Basis | None = None
-    window: Id | None = None
-    population: Id | PopulationAsked | None = None
-    cohort: str | None = Field(None, max_length=60, description="`everything` for no cohort")
-    where: tuple[Filter, ...] = ()
-    until: dt.date | None = Field(
-        None, description="A cohort of the window, followed to its outcome on this day"
-    )
-    columns: str | None = None
-    change_over: str | None = None
-    shares: str | None = Field(None, description="The dimension each figure is a percentage over")
-    share_of: str | None = Field(
-        None, description="A table of the request that each figure is also a percentage of"
-    )
-    about: MayText = ""
 
 
 class Sample(Part):
@@ -254,6 +147,6 @@ class Earlier(Part):
     """An earlier answer that the officer points to."""
 
     reference: Line
-    link: str = Field("", max_length=LONGEST_LINE)
+    link: Address = ""
     questions: tuple[str, ...] = ()
     words: MayText = ""
