@@ -54,13 +54,11 @@ class TableBlock:
     Attributes:
         id: the table's id.
         title: with its number.
-        lines: what a reader must know of it: what is counted, markers.
         labels: how many of the first columns are row headers.
     """
 
     id: str
     title: str
-    lines: tuple[str, ...]
     header: tuple[GridCell, ...]
     rows: tuple[tuple[GridCell, ...], ...]
     labels: int

@@ -1,0 +1,162 @@
+"""The letter as a Word document that an officer can edit, on a template of the house.
+
+The template is kept as the parts of a .docx in `include/templates/foi/letter-docx`, where a change
+can be reviewed; python-docx fills it. The finished zip is written anew, so that nothing tells when
+or with what it was made, and the same letter gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+from peelian.foi.letter.model import (
+    Block,
+    Facts,
+    GridCell,
+    Items,
+    Letter,
+    Paragraph,
+    Quote,
+    Section,
+    TableBlock,
+)
+from peelian.foi.letter.words import TEMPLATES
+
+TEMPLATE_FOLDER = "letter-docx"
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""The earliest moment that a zip can tell."""
+
+TYPES = "[Content_Types].xml"
+TEXT_WIDTH = 9412
+"""Of the page between its margins, in twentieths of a point."""
+
+LABEL_SHARE = 2
+"""How many times as wide as a column of figures a column of labels is."""
+
+
+def docx_bytes(letter: Letter) -> bytes:
+    """The letter as a .docx."""
+    from docx import Document
+
+    document: Any = Document(io.BytesIO(template_bytes()))
+    document.core_properties.title = letter.title
+    document.core_properties.author = letter.publisher
+    document.add_paragraph(letter.publisher, style="Publisher")
+    document.add_heading(letter.title, level=1)
+    document.add_paragraph(letter.subject, style="Subject")
+    _add(document, letter.facts)
+    for part in letter.sections:
+        _add_section(document, part, level=2)
+    for line in letter.closing:
+        document.add_paragraph(line)
+    stream = io.BytesIO()
+    document.save(stream)
+    return _written_anew(stream.getvalue())
+
+
+def template_bytes() -> bytes:
+    """The house's template as a .docx."""
+    folder = TEMPLATES / TEMPLATE_FOLDER
+    parts = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    return _zip(parts)
+
+
+def _add_section(document: Any, part: Section, level: int) -> None:
+    document.add_heading(part.heading, level=level)
+    for block in part.blocks:
+        _add(document, block)
+    for below in part.sections:
+        _add_section(document, below, level + 1)
+
+
+def _add(document: Any, block: Block) -> None:
+    ways: dict[type[Any], Callable[[Any, Any], None]] = {
+        Paragraph: _add_paragraph,
+        Quote: _add_quote,
+        Items: _add_items,
+        Facts: _add_facts,
+        TableBlock: _add_table,
+    }
+    ways[type(block)](document, block)
+
+
+def _add_paragraph(document: Any, block: Paragraph) -> None:
+    document.add_paragraph(block.text)
+
+
+def _add_quote(document: Any, block: Quote) -> None:
+    document.add_paragraph(f"{block.who}:", style="Quote Lead")
+    for line in block.lines:
+        document.add_paragraph(line, style="Quote")
+
+
+def _add_items(document: Any, block: Items) -> None:
+    for item in block.items:
+        document.add_paragraph(item, style="List Bullet")
+
+
+def _add_facts(document: Any, block: Facts) -> None:
+    for name, what in block.rows:
+        paragraph = document.add_paragraph(style="Fact")
+        paragraph.add_run(f"{name}: ").bold = True
+        paragraph.add_run(what)
+
+
+def _add_table(document: Any, block: TableBlock) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    table = document.add_table(rows=1 + len(block.rows), cols=len(block.header))
+    table.style = "Figures"
+    # python-docx has no words for a caption, nor for a header row that each page repeats.
+    caption = OxmlElement("w:tblCaption")
+    caption.set(qn("w:val"), block.title)
+    table._tbl.tblPr.append(caption)
+    widths = _widths(block)
+    for row, cells in zip(table.rows, (block.header, *block.rows), strict=True):
+        row_facts = row._tr.get_or_add_trPr()
+        row_facts.append(OxmlElement("w:cantSplit"))
+        if cells is block.header:
+            row_facts.append(OxmlElement("w:tblHeader"))
+        for place, cell in enumerate(row.cells):
+            cell.width = widths[place]
+            _fill(cell, cells[place], place >= block.labels, cells is block.header)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    document.add_paragraph()
+
+
+def _fill(cell: Any, content: GridCell, is_figure: bool, is_head: bool) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.style = "Cell Figure" if is_figure else "Cell"
+    run = paragraph.add_run(content.words)
+    if is_head:
+        run.bold = True
+
+
+def _widths(block: TableBlock) -> list[Any]:
+    from docx.shared import Twips
+
+    shares = [LABEL_SHARE if n < block.labels else 1 for n in range(len(block.header))]
+    return [Twips(TEXT_WIDTH * share // sum(shares)) for share in shares]
+
+
+def _written_anew(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return _zip({name: archive.read(name) for name in archive.namelist()})
+
+
+def _zip(parts: dict[str, bytes]) -> bytes:
+    names = sorted(parts, key=lambda name: (name != TYPES, name))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(zipfile.ZipInfo(name, FIRST_DAY), parts[name], zipfile.ZIP_DEFLATED)
+    return stream.getvalue()

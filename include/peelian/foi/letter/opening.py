@@ -1,0 +1,168 @@
+"""The first half of a letter: the facts, the answer in short, the request, its reading, the search.
+
+In    what a letter is written from (`known.Known`)
+Out   sections of the letter's model
+"""
+
+from __future__ import annotations
+
+from peelian.foi.citations import cite
+from peelian.foi.letter.known import GIVEN, REFUSED, Decided, Known
+from peelian.foi.letter.model import Block, Facts, Items, Paragraph, Quote, Section
+from peelian.foi.letter.removed import published_words
+from peelian.foi.letter.words import sentence, tell
+from peelian.publication.metadata import workbook_name
+from peelian.publication.words import spoken_day
+
+
+def head(known: Known) -> Facts:
+    """Reference and days."""
+    request = known.request
+    rows = [
+        (tell("head.reference"), request.reference),
+        (tell("head.received"), spoken_day(request.received)),
+    ]
+    rows += [
+        (tell("head.clarified"), spoken_day(one.received))
+        for one in request.clarifications
+        if one.received
+    ]
+    if request.extension:
+        rows.append((tell("head.extended"), spoken_day(request.extension.until)))
+    rows += [
+        (tell("head.due"), spoken_day(known.due)),
+        (tell("head.answered"), spoken_day(known.answered)),
+        (tell("head.law"), tell("head.act")),
+    ]
+    return Facts(tuple(rows))
+
+
+def short(known: Known) -> Section:
+    """The answer on the first lines: what is given, what is refused, question by question."""
+    decided = known.decided()
+    first = tell(f"short.{outcome(decided)}")
+    if any(is_refused(one) for one in decided):
+        first += f" {tell('short.refusal')}"
+    blocks: list[Block] = [Paragraph(first), Items(tuple(_line(one) for one in decided))]
+    if known.release is not None:
+        files = tell("short.files", workbook=workbook_name(known.release))
+        blocks.append(Paragraph(files))
+    return Section(tell("sections.short"), tuple(blocks))
+
+
+def outcome(decided: tuple[Decided, ...]) -> str:
+    """The answer as a whole: `all`, `some`, `none`, `elsewhere`, `nothing_held` or `denied`."""
+    decisions = {one.decision for one in decided}
+    alike = {"not_held": "nothing_held", "ncnd": "denied", "published": "elsewhere"}
+    if len(decisions) == 1 and (only := next(iter(decisions))) in alike:
+        return alike[only]
+    if decisions == {"answered"} and not any(one.hidden for one in decided):
+        return "all"
+    return "some" if decisions & {*GIVEN, "published"} else "none"
+
+
+def is_refused(decided: Decided) -> bool:
+    """Whether a question's answer needs a notice under section 17."""
+    return decided.decision in REFUSED - {"published"} or bool(decided.hidden)
+
+
+def request(known: Known) -> Section:
+    """What was asked, in the requester's words, and what was clarified."""
+    asked = known.request
+    blocks: list[Block] = [
+        Paragraph(tell("request.intro", received=asked.received)),
+        *(
+            Quote(tell("request.mine"), _numbered(one.number, published_words(one.text)))
+            for one in asked.questions
+        ),
+    ]
+    for one in asked.clarifications:
+        if one.question:
+            said = tell("request.asked_on", day=one.asked) if one.asked else tell("request.asked")
+            words = published_words(one.question)
+            blocks += [Paragraph(said), Quote(tell("request.ours"), words)]
+        if one.text and one.received:
+            words = published_words(one.text)
+            blocks.append(Paragraph(tell("request.said_on", day=one.received)))
+            blocks.append(Quote(tell("request.mine"), words))
+    if any(words_removed(known)):
+        blocks.append(Paragraph(tell("request.removed")))
+    return Section(tell("sections.request"), tuple(blocks))
+
+
+def words_removed(known: Known) -> list[bool]:
+    """For each text that is quoted, whether something was taken out of it."""
+    asked = known.request
+    texts = [one.text for one in asked.questions]
+    texts += [text for one in asked.clarifications for text in (one.question, one.text) if text]
+    return [published_words(text) != published_words(text, remove=False) for text in texts]
+
+
+def reading(known: Known) -> Section:
+    """How the request was read: the days, whose conduct, what is counted, and each term."""
+    lines: list[str] = []
+    release = known.release
+    if release is not None:
+        asked, given = release.requested_window, release.effective_window
+        days = {"effective_start": given.start, "effective_end": given.end}
+        if asked == given:
+            lines.append(tell("reading.window_same", **days))
+        else:
+            lines.append(
+                tell(
+                    "reading.window",
+                    **days,
+                    requested_start=asked.start,
+                    requested_end=asked.end,
+                    window_reason=sentence(release.window_reason),
+                )
+            )
+        lines.append(tell("reading.population", population=release.population.rstrip(".")))
+        lines.append(
+            tell(
+                "reading.counted",
+                unit_label=release.unit_label,
+                date_basis_label=release.date_basis_label,
+            )
+        )
+        if release.cohort:
+            lines.append(tell("reading.cohort", cohort_words=sentence(release.cohort_words)))
+    terms = {one.term: one.means for each in known.request.questions for one in each.reading}
+    blocks: list[Block] = [Items(tuple(lines))] if lines else []
+    if terms:
+        rows = tuple((term, sentence(means)) for term, means in terms.items())
+        blocks += [Paragraph(tell("reading.intro")), Facts(rows)]
+    return Section(tell("sections.reading"), tuple(blocks))
+
+
+def searches(known: Known) -> Section:
+    """Where was looked, and how far a register can tell."""
+    registers = known.release.registers if known.release else ()
+    lines = [tell("searches.register", title=one.title, as_at=one.as_at) for one in registers]
+    lines += [
+        tell("searches.also", where=one.where, how=sentence(one.how))
+        for one in known.request.letter.searches
+    ]
+    if not lines:
+        return Section(tell("sections.searches"), (Paragraph(tell("searches.none")),))
+    blocks: list[Block] = [Paragraph(tell("searches.intro"))] if registers else []
+    blocks += [Items(tuple(lines)), Paragraph(tell("searches.limits"))]
+    return Section(tell("sections.searches"), tuple(blocks))
+
+
+def _line(decided: Decided) -> str:
+    facts = {
+        "number": decided.question.number,
+        "decision": tell(f"decision.{decided.said}"),
+    }
+    if decided.citations:
+        return tell("short.line_cited", **facts, citations=cite(decided.citations))
+    return tell("short.line", **facts)
+
+
+def _numbered(number: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    first = lines[0]
+    # A requester who numbered their questions isn't numbered twice.
+    if first.startswith((f"{number})", f"{number}.", f"({number})", f"Q{number}")):
+        return lines
+    return (f"{number}) {first}", *lines[1:])
