@@ -27,9 +27,11 @@ COMMANDS: dict[str, str] = {
     "publish": "peelian.commands.publication:publish",
     "withdraw": "peelian.commands.publication:withdraw",
     "site": "peelian.commands.site:site",
+    "deliver": "peelian.commands.site:deliver",
     "changes": "peelian.commands.site:changes",
     "ledger": "peelian.commands.ledger:ledger",
     "audit": "peelian.commands.audit:audit",
+    "foi": "peelian.commands.foi:foi",
 }
 """Command name to `module:function`."""
 

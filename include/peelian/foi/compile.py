@@ -148,8 +148,7 @@ def _answerable(request: Request) -> Answerable:
             continue
         ids = tuple(_id_of(dimension, one, windows) for dimension in one.dimensions)
         renamed = tuple(
-            _named(dimension, name, one)
-            for dimension, name in zip(one.dimensions, ids, strict=True)
+            _named(dimension, name) for dimension, name in zip(one.dimensions, ids, strict=True)
         )
         named.update(zip(ids, renamed, strict=True))
         tables.append(replace(one, dimensions=renamed))
@@ -166,11 +165,8 @@ def _id_of(dimension: DimensionAsked, table: Resolved, windows: dict[str, str]) 
     return f"{dimension.id}_{''.join(letter for letter in table.window_id if letter.isalpha())}"
 
 
-def _named(dimension: DimensionAsked, name: str, table: Resolved) -> DimensionAsked:
-    if name == dimension.id:
-        return dimension
-    label = f"{dimension.label or dimension.id} ({table.days.words})"
-    return dimension.model_copy(update={"id": name, "label": label})
+def _named(dimension: DimensionAsked, name: str) -> DimensionAsked:
+    return dimension if name == dimension.id else dimension.model_copy(update={"id": name})
 
 
 def _leading(tables: Sequence[Resolved]) -> Resolved:

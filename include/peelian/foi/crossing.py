@@ -8,12 +8,14 @@ tables that may be given instead.
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from peelian.core.errors import InputError
 from peelian.disclosure.policy import POLICY_FOLDER, read_policy
+from peelian.foi.held import coverage
 from peelian.foi.library import Library, library
 from peelian.foi.request import Request
 from peelian.foi.request_tables import DimensionAsked
@@ -33,6 +35,7 @@ class Refused:
         why: one sentence a reason.
         exemption: an id of exemptions.csv; empty where it's refused for another reason.
         instead: breakdowns that may be given, each as labels.
+        since: the first day from which it's coded, where it isn't coded in the days asked for.
     """
 
     table: str
@@ -41,28 +44,28 @@ class Refused:
     why: tuple[str, ...]
     exemption: str
     instead: tuple[tuple[str, ...], ...]
+    since: dt.date | None = None
 
 
 def refused_tables(request: Request) -> tuple[Refused, ...]:
-    """The tables of a request that no policy allows as they are."""
-    found = [(one, reasons_against(one, request)) for one in resolve(request)]
-    return tuple(
-        Refused(
-            table=one.table.id,
-            question=", ".join(each.number for each in request.questions_of(one.table.id)),
-            by=tuple(_label(dimension) for dimension in one.dimensions),
-            why=reasons,
-            exemption=PERSONAL,
-            instead=parts_allowed(one.dimensions, request),
-        )
-        for one, reasons in found
-        if reasons
+    """The tables of a request that no policy allows as they are, or that nothing is held for."""
+    return tuple(found for one in resolve(request) if (found := _refused(one, request)) is not None)
+
+
+def _refused(one: Resolved, request: Request) -> Refused | None:
+    crossed = _reasons(one.dimensions, request)
+    held = coverage(one, request)
+    if not crossed and not held.refused:
+        return None
+    return Refused(
+        table=one.table.id,
+        question=", ".join(each.number for each in request.questions_of(one.table.id)),
+        by=tuple(_label(dimension) for dimension in one.dimensions),
+        why=(*crossed, *held.refused),
+        exemption=PERSONAL if crossed else "",
+        instead=parts_allowed(one.dimensions, request) if crossed else (),
+        since=held.since,
     )
-
-
-def reasons_against(resolved: Resolved, request: Request) -> tuple[str, ...]:
-    """Why a table may not be broken down so; empty where it may."""
-    return _reasons(resolved.dimensions, request)
 
 
 def refused_crosses(request: Request) -> tuple[Refused, ...]:

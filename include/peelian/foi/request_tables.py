@@ -28,7 +28,6 @@ Counted = Literal[
     "subject_allegations",
     "people",
     "headcount",
-    "fte",
     "restrictions",
     "suspended",
     "restricted",

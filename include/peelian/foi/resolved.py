@@ -26,7 +26,7 @@ from peelian.records.checking import did_you_mean
 
 EVERYTHING, EVERYONE = "everything", "everyone"
 """Lift the request's own cohort and population for one table."""
-AS_AT_UNITS = frozenset({"headcount", "fte", "restrictions", "suspended", "restricted"})
+AS_AT_UNITS = frozenset({"headcount", "restrictions", "suspended", "restricted"})
 """What is counted on a day, and can't be over a span of days."""
 TIME = frozenset({"year", "financial_year", "month", "window"})
 """Variables whose categories come from the window."""
