@@ -42,9 +42,13 @@ COMPLAINTS = {
         A2             | Social Media
         """,
     "SUBJECTS": """
-        SUBJECT_REF | ALLEGATION_REF | PERSON_NO | SUBJECT_NAME | STAFF_TYPE | RANK_TEXT
-        S1          | A1             | AV100001  | ZQXCANARY1   | PO         | T/DS
-        S2          | A2             | av100001  | ZQXCANARY1   | PO         | PC
+        SUBJECT_REF | ALLEGATION_REF | PERSON_NO | SUBJECT_NAME | STAFF_TYPE | RANK_TEXT | SEVERITY   | SEVERITY_DATE
+        S1          | A1             | AV100001  | ZQXCANARY1   | PO         | T/DS      | Misconduct | 2019-01-20
+        S2          | A2             | av100001  | ZQXCANARY1   | PO         | PC        |            |
+        """,
+    "STANDARDS": """
+        SUBJECT_REF | STANDARD
+        S1          | Confidentiality
         """,
     "PROCEEDINGS": """
         PROCEEDING_REF | SUBJECT_REF | PROCEEDING_TYPE    | FINDING_LEVEL | HELD_DATE
@@ -53,6 +57,15 @@ COMPLAINTS = {
     "OUTCOMES": """
         SUBJECT_REF | CASE_TO_ANSWER | OUTCOME         | OUTCOME_DATE
         S1          | Yes            | Written Warning | 2019-05-01
+        """,
+    "INTERIM_MEASURES": """
+        MEASURE_REF | PERSON_NO | SUBJECT_REF | MEASURE           | REASON              | DATE_FROM  | DATE_TO
+        M1          | AV100001  | S1          | Restricted Duties | Misconduct          | 2019-01-21 | 2019-05-01
+        M2          | av100001  |             | Restricted Duties | Recuperative Duties | 2020-11-01 |
+        """,
+    "APPEALS": """
+        APPEAL_REF | PROCEEDING_REF | APPEAL_DATE | RESULT  | DECIDED_DATE
+        L1         | P1             | 2019-05-10  | Refused | 2019-07-01
         """,
 }
 """A complaint register that has every table of the made-up force's, and nothing wrong in it."""
@@ -108,8 +121,19 @@ def write_workbook(
 
 
 def complaints(folder: Path, **changed: str) -> Path:
-    """The small complaint register in `folder`, with some of its tables drawn anew."""
-    return write_sqlite(folder / "complaints.sqlite", COMPLAINTS | changed)
+    """The small complaint register in `folder`, with some of its tables drawn anew.
+
+    Columns that a new drawing leaves out are there, and empty.
+    """
+    path = write_sqlite(folder / "complaints.sqlite", COMPLAINTS | changed)
+    with sqlite3.connect(path) as connection:
+        for name, text in changed.items():
+            here = drawn(text)[0]
+            for column in drawn(COMPLAINTS[name])[0]:
+                if column not in here:
+                    connection.execute(f'ALTER TABLE "{name}" ADD COLUMN "{column}" TEXT')
+    connection.close()
+    return path
 
 
 def write_mapping(folder: Path, body: Mapping[str, Any]) -> Path:

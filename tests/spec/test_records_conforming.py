@@ -9,7 +9,7 @@ import pytest
 
 from peelian.core.manifest import Finished
 from peelian.core.zones import Home
-from records_registers import SOURCES, complaints, lines_of, road, rows_of
+from records_registers import SOURCES, complaints, drawn, lines_of, road, rows_of
 
 COMPLAINTS = SOURCES / "complaints.yaml"
 HEADER = (
@@ -28,7 +28,10 @@ class SpecTest:
         complaints(self._folder / "registers", **given)
         finished = road(COMPLAINTS, Home(self._folder / "home"))
         for table, text in expected.items():
-            assert rows_of(finished.folder, table) == lines_of(text), table
+            # A drawing may leave out the columns that stand last in the schema.
+            width = len(drawn(text)[0])
+            found = [row[:width] for row in rows_of(finished.folder, table)]
+            assert found == lines_of(text), table
         return finished
 
 
@@ -208,9 +211,10 @@ def test_a_code_means_something_only_with_its_regime(spec_test: SpecTest) -> Non
                 A6            | C1      |
                 """,
             "set_aside": """
-                table       | raw_table   | row_key | column   | reason
-                allegations | ALLEGATIONS | A2      | category | unknown code
-                allegations | ALLEGATIONS | A5      | category | unknown code
+                table       | raw_table   | row_key | column      | reason
+                allegations | ALLEGATIONS | A2      | category    | unknown code
+                allegations | ALLEGATIONS | A4      | subcategory | unknown code
+                allegations | ALLEGATIONS | A5      | category    | unknown code
                 """,
             "rejects": """
                 table              | raw_table        | row_key         | column | reason

@@ -90,7 +90,9 @@ def test_missing_tables_and_columns_are_told_all_at_once(folder: Path) -> None:
     tables = dict(COMPLAINTS)
     del tables["OUTCOMES"]
     tables["CASES"] = "CASE_REF | CASE_TYPE | REGULATIONS | ORIGIN | CASE_STATUS"
-    tables["SUBJECTS"] = "SUBJECT_REF | ALLEGATION_REF | STAFF_TYPE | RANK_TEXT"
+    tables["SUBJECTS"] = (
+        "SUBJECT_REF | ALLEGATION_REF | STAFF_TYPE | RANK_TEXT | SEVERITY | SEVERITY_DATE"
+    )
     write_sqlite(folder / "complaints.sqlite", tables)
     assert told(RegisterError, COMPLAINTS_FILE, folder) == (
         f"3 problems in sqlite:///{folder}/complaints.sqlite:"
@@ -105,10 +107,11 @@ def test_a_missing_sheet_and_a_wrong_header_row(folder: Path) -> None:
     write_workbook(path, {"Employees": EMPLOYEES}, title_rows=2)
     # What stands in the header's place is somebody's record, so it isn't said.
     assert told(RegisterError, PERSONNEL_FILE, folder) == (
-        f"2 problems in {folder}:"
+        f"3 problems in {folder}:"
         "\n  - Employees: columns missing: Staff Group, Date Joined, Date Left, Leaver Type,"
-        " Employee No"
-        "\n  - personnel.xlsx, sheet Postings: is missing" + COMPARE
+        " Sex, Ethnicity, Status, Employee No"
+        "\n  - personnel.xlsx, sheet Postings: is missing"
+        "\n  - personnel.xlsx, sheet Units: is missing" + COMPARE
     )
 
 

@@ -28,6 +28,7 @@ from peelian.records.conform_rows import LINE, sort_out
 from peelian.records.engine import Engine, arrow_schema, engine
 from peelian.records.mapping import Source
 from peelian.records.parquet import parquet_rows
+from peelian.records.progress import find_progress
 from peelian.records.schema import TABLES
 from peelian.records.snapshot import STAGE as SNAPSHOT
 from peelian.records.sources import load_source
@@ -91,6 +92,9 @@ def _make_tables(work: _Work) -> None:
             _make(work, name)
     if "allegations" in work.source.canonical:
         _derive(work)
+    if "subjects" in work.source.canonical:
+        progress = find_progress(work.engine, work.source.canonical)
+        _write_derived(work, "subject_progress", progress)
     for lines, name in ((work.rejects, REJECTS_NAME), (work.set_aside, SET_ASIDE_NAME)):
         work.engine.write_sorted(ibis.union(*lines), LINES_SCHEMA, LINE, work.draft / name)
     _check_counts(work)

@@ -25,8 +25,17 @@ MISSING = "missing required"
 UNPARSEABLE = "unparseable date"
 OUT_OF_RANGE = "date out of range"
 UNKNOWN_CODE = "unknown code"
+NOT_A_NUMBER = "not a number"
 JOIN = "/"
 NULL_TEXT = ibis.null("string")
+NUMBER_AS_READ = "decimal(18, 6)"
+"""A type that takes no infinity and nothing that isn't a number, whatever a register holds."""
+_EMPTY = {
+    Kind.TEXT: "string",
+    Kind.DATE: "date",
+    Kind.FLAG: "boolean",
+    Kind.NUMBER: "int64",
+}
 
 
 @dataclass(frozen=True)
@@ -150,7 +159,7 @@ def _made(
     """A canonical column's value, why it rejects the row, and why it was set aside."""
     out, aside = outcome_names(schema.name)
     if column is None:
-        empty = ibis.null("date" if schema.kind is Kind.DATE else "string")
+        empty = ibis.null(_EMPTY[schema.kind])
         return {schema.name: empty, out: NULL_TEXT, aside: NULL_TEXT}
     text = rows[_in(schema.name)]
     value, wrong = _value(rows, schema, column, days)
@@ -174,10 +183,20 @@ def _value(
     text = rows[_in(schema.name)]
     if schema.kind is Kind.DATE:
         return _date(text, column, days)
+    if schema.kind is Kind.FLAG:
+        return text.re_search(str(column.true_where)), NULL_TEXT
+    if schema.kind is Kind.NUMBER:
+        return _number(text, column)
     if schema.codes is None:
         return text, NULL_TEXT
     code = rows[_code(schema.name)]
     return code, ibis.ifelse(text.notnull() & code.isnull(), UNKNOWN_CODE, NULL_TEXT)
+
+
+def _number(text: ir.Value, column: ColumnMap) -> tuple[ir.Value, ir.Value]:
+    read = text.try_cast(NUMBER_AS_READ)
+    wrong = ibis.ifelse(text.notnull() & read.isnull(), NOT_A_NUMBER, NULL_TEXT)
+    return (read * column.times).round().cast("int64"), wrong
 
 
 def _date(text: ir.Value, column: ColumnMap, days: Days) -> tuple[ir.Value, ir.Value]:

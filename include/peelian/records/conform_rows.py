@@ -83,14 +83,27 @@ class _Sorting:
         return rows.filter(reason.isnull()).mutate(**{REGIME: own})
 
     def with_parent(self, rows: ir.Table, column: Column) -> ir.Table:
-        """Rows whose parent was let in, with the parent's regime."""
+        """Rows whose parent was let in, with the parent's regime.
+
+        Where a row can do without a parent, one that isn't found is emptied instead.
+        """
         parent = TABLES[str(column.refers_to)]
         known = self.engine.kept(conformed_name(parent.name)).select(
             _parent=parent.key[0], _parent_regime=REGIME
         )
         joined = rows.left_join(known, rows[column.name] == known["_parent"])
-        self._refuse(joined.filter(joined["_parent"].isnull()), column.name, ORPHAN)
-        found = joined.filter(joined["_parent"].notnull())
+        is_orphan = joined["_parent"].isnull() & joined[column.name].notnull()
+        if column.required:
+            self._refuse(joined.filter(is_orphan), column.name, ORPHAN)
+            found = joined.filter(~is_orphan)
+        else:
+            aside = outcome_names(column.name)[1]
+            found = joined.mutate(
+                **{
+                    aside: ibis.ifelse(is_orphan, ORPHAN, joined[aside]),
+                    column.name: ibis.ifelse(is_orphan, NULL_TEXT, joined[column.name]),
+                }
+            )
         found = found.mutate(**{REGIME: found["_parent_regime"].coalesce(found[REGIME])})
         return found.drop("_parent", "_parent_regime")
 

@@ -98,6 +98,8 @@ class ColumnMap(_Model):
             row, `empty` the value, or put this code instead. Unless given, a required column
             rejects and another is emptied.
         may_be_future: whether a date may lie after the day of the snapshot.
+        true_where: for a flag: a pattern; true where it's found in the raw value, else false.
+        times: for a number: what the raw value is multiplied by (0.8 becomes 80 hundredths).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -112,6 +114,8 @@ class ColumnMap(_Model):
     if_empty: str | None = None
     if_bad: str | None = None
     may_be_future: bool = False
+    true_where: str | None = None
+    times: int = Field(default=1, ge=1, le=10_000)
 
 
 def _as_column(value: Any) -> Any:

@@ -16,11 +16,9 @@ from peelian.core.reference import codes_of
 from peelian.records.checking import did_you_mean
 from peelian.records.cohorts import load_cohort
 from peelian.records.mapping import EMPTY, REJECT, ColumnMap, RawTable, Source, TableMap
-from peelian.records.schema import TABLES, Column, Kind, Table
+from peelian.records.schema import DERIVED_TABLES, TABLES, Column, Kind, Table
 from peelian.records.spellings import spellings
 
-DERIVED_TABLES = ("allegation_platforms", "allegation_cohorts")
-"""Tables that are found in allegations while conforming, so no mapping makes them."""
 FILE_ENDINGS = (".xlsx", ".csv", ".csv.gz")
 TABLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]*")
 OUR_COLUMNS = ("_row", "file_row_number")
@@ -109,8 +107,9 @@ def _columns(place: str, table: Table, mapping: TableMap, raw: RawTable) -> Iter
             continue
         numbered = (column.number_without,) if column.number_without else ()
         for raw_name in (*column.from_, *numbered):
-            # Free text may be read for a code, which is all that comes of it.
-            if raw_name not in raw.text or table.column(name).codes is None:
+            # Free text may be read for a code or a flag, which is all that comes of it.
+            told = table.column(name)
+            if raw_name not in raw.text or (told.codes is None and told.kind is not Kind.FLAG):
                 yield from _raw_column(f"{where}.from", raw_name, raw)
         yield from _way(where, table.column(name), column, raw)
         yield from _codes(where, table.column(name), column)
@@ -134,17 +133,23 @@ def _way(where: str, schema: Column, column: ColumnMap, raw: RawTable) -> Iterat
     if column.end_of and schema.kind is not Kind.DATE:
         yield f"{where}.end_of: only a date has an end of the year"
     if column.take is not None:
-        yield from _pattern(where, column.take)
+        yield from _pattern(f"{where}.take", column.take, groups=1)
+    if (column.true_where is not None) != (schema.kind is Kind.FLAG):
+        yield f"{where}.true_where: a flag needs it, and no other column has it"
+    elif column.true_where is not None:
+        yield from _pattern(f"{where}.true_where", column.true_where)
+    if column.times != 1 and schema.kind is not Kind.NUMBER:
+        yield f"{where}.times: only a number is multiplied"
 
 
-def _pattern(where: str, pattern: str) -> Iterator[str]:
+def _pattern(where: str, pattern: str, *, groups: int | None = None) -> Iterator[str]:
     try:
-        groups = re.compile(pattern).groups
+        held = re.compile(pattern).groups
     except re.error:
-        yield f"{where}.take: is not a pattern"
+        yield f"{where}: is not a pattern"
         return
-    if groups != 1:
-        yield f"{where}.take: has {groups} groups, not one"
+    if groups not in (None, held):
+        yield f"{where}: has {held} groups, not one"
 
 
 def _codes(where: str, schema: Column, column: ColumnMap) -> Iterator[str]:

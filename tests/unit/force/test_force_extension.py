@@ -15,8 +15,14 @@ KEPT = {
     "CASES": "CASE_REF, CASE_TYPE, REGULATIONS, ORIGIN, INCIDENT_DATE, DATE_RECORDED",
     "ALLEGATIONS": "*",
     "NATIONAL_FACTORS": "*",
-    "SUBJECTS": "*",
+    "SUBJECTS": "SUBJECT_REF, ALLEGATION_REF, PERSON_NO, SUBJECT_NAME, STAFF_TYPE, RANK_TEXT",
 }
+ENDING = {
+    "SUBJECTS": "SUBJECT_REF, SEVERITY, SEVERITY_DATE",
+    "APPEALS": "APPEAL_REF, APPEAL_DATE, RESULT, DECIDED_DATE",
+    "INTERIM_MEASURES": "MEASURE_REF, PERSON_NO, SUBJECT_REF, MEASURE, REASON, DATE_FROM",
+}
+"""Tables whose rows are filled in as time passes, by key."""
 FIRST, LAST = dt.date(2024, 1, 1), dt.date(2026, 6, 30)
 
 
@@ -55,13 +61,25 @@ def test_a_later_extract_holds_an_earlier_one(extract, one, other, is_clean):
     for table, columns in KEPT.items():
         before, after = earlier.rows(table, columns), later.rows(table, columns)
         assert after[: len(before)] == before
-    for table in ("PROCEEDINGS", "OUTCOMES"):
+    for table in ("PROCEEDINGS", "OUTCOMES", "STANDARDS"):
         assert set(earlier.rows(table)) <= set(later.rows(table))
+    for table, columns in ENDING.items():
+        assert _settled(earlier.rows(table, columns), later.rows(table, columns))
     ends = dict(later.rows("CASES", "CASE_REF, DATE_FINALISED"))
     for ref, end in earlier.rows("CASES", "CASE_REF, DATE_FINALISED"):
         assert end is None or ends[ref] == end
     for kind, told in earlier.made.truth["dirt"].items():
         assert set(told["keys"]) <= set(later.made.truth["dirt"][kind]["keys"])
+
+
+def _settled(before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]) -> bool:
+    """Whether every row is there still, and nothing that was said in it has changed."""
+    later = {row[0]: row for row in after}
+    return all(
+        row[0] in later
+        and all(was in (None, now) for was, now in zip(row, later[row[0]], strict=True))
+        for row in before
+    )
 
 
 @settings(max_examples=10)
@@ -72,6 +90,10 @@ def test_nothing_is_shown_before_its_day(extract, until):
         """SELECT max(day) FROM (
              SELECT DATE_RECORDED AS day FROM CASES UNION ALL SELECT DATE_FINALISED FROM CASES
              UNION ALL SELECT OUTCOME_DATE FROM OUTCOMES UNION ALL SELECT HELD_DATE FROM PROCEEDINGS
+             UNION ALL SELECT SEVERITY_DATE FROM SUBJECTS
+             UNION ALL SELECT APPEAL_DATE FROM APPEALS UNION ALL SELECT DECIDED_DATE FROM APPEALS
+             UNION ALL SELECT DATE_FROM FROM INTERIM_MEASURES
+             UNION ALL SELECT DATE_TO FROM INTERIM_MEASURES
              UNION ALL SELECT '2024-01-01')"""
     )
     assert latest <= until.isoformat()
@@ -87,7 +109,8 @@ def test_personnel_grows_in_the_same_way(extract, one, other):
     before, after = (found.made.sheet("Employees")[4:] for found in (earlier, later))
     assert [row[:5] for row in after[: len(before)]] == [row[:5] for row in before]
     for was, now in zip(before, after, strict=False):
-        assert was[5] is None or was[5:] == now[5:]
+        assert was[5] is None or was[5:7] == now[5:7]
+        assert was[7:9] == now[7:9]
     starts = {row[:4] for row in earlier.made.sheet("Postings")[4:]}
     assert starts <= {row[:4] for row in later.made.sheet("Postings")[4:]}
 
@@ -117,4 +140,4 @@ def test_one_case_in_thirty_years_is_enough(make, until):
     made = make(cases=1, years=30, seed=0, until=dt.date.fromisoformat(until))
     assert made.one("SELECT count(*) FROM CASES") == (0 if until < "2025" else 1)
     book = openpyxl.load_workbook(made.folder / "personnel.xlsx")
-    assert book.sheetnames == ["Employees", "Postings"]
+    assert book.sheetnames == ["Employees", "Postings", "Units"]

@@ -197,7 +197,7 @@ def test_every_subject_is_in_personnel_and_served_from_incident_to_recording(cle
 
 def test_ranks_agree_with_personnel_when_the_case_was_recorded(clean):
     postings = defaultdict(list)
-    for number, rank, _, start, end in clean.sheet("Postings")[4:]:
+    for number, rank, _, start, end, *_ in clean.sheet("Postings")[4:]:
         postings[number].append((start, end, rank))
     rows = clean.ask(
         """SELECT PERSON_NO, RANK_TEXT, substr(DATE_RECORDED, 1, 7) || '-01' FROM CASES

@@ -15,9 +15,13 @@ def test_three_rows_stand_above_each_header(clean):
     for name, header in (
         (
             "Employees",
-            "Employee No|Surname|Forename|Staff Group|Date Joined|Date Left|Leaver Type",
+            (
+                "Employee No|Surname|Forename|Staff Group|Date Joined|Date Left|Leaver Type"
+                "|Sex|Ethnicity|Status"
+            ),
         ),
-        ("Postings", "Employee No|Rank or Grade|Unit|From|To"),
+        ("Postings", "Employee No|Rank or Grade|Unit|From|To|Staff Group|FTE|Acting"),
+        ("Units", "Unit|Command|From|To"),
     ):
         rows = clean.sheet(name)
         assert [row[0] for row in rows[:3]] == [FORCE_NAME, "Extract date: 31/12/2025", None]
@@ -26,7 +30,7 @@ def test_three_rows_stand_above_each_header(clean):
 
 
 def test_dates_are_dates_and_in_order(clean):
-    for number, _, _, _, joined, left, leaver in clean.sheet("Employees")[4:]:
+    for number, _, _, _, joined, left, leaver, *_ in clean.sheet("Employees")[4:]:
         assert isinstance(joined, dt.datetime), number
         assert (left is None) == (leaver is None)
         assert left is None or (joined <= left and left.date() <= dt.date(2025, 12, 31))

@@ -161,7 +161,7 @@ def test_columns_have_the_types_of_the_schema(home: Home, registers: Path) -> No
     complaints(registers)
     folder = road(COMPLAINTS_FILE, home).folder
     made = {path.stem for path in folder.glob("*.parquet")} - {"rejects", "set_aside"}
-    assert made == set(TABLES) - {"people", "postings"}
+    assert made == set(TABLES) - {"people", "postings", "units"}
     for name in made:
         assert pq.read_schema(folder / f"{name}.parquet") == arrow_schema(TABLES[name])
 
@@ -224,27 +224,41 @@ def test_personnel_takes_a_future_last_day_but_no_future_first_day(
 ) -> None:
     day, future = dt.date(2020, 1, 1), dt.date(2030, 1, 1)
     head = ["Employee No", "Surname", "Forename", "Staff Group", "Date Joined", "Date Left"]
+    about = ["Female", "White", "In Post"]
     employees = [
-        [*head, "Leaver Type"],
-        ["AV1", "", "", "Police Officer", day, future, "Retirement"],
-        ["AV2", "", "", "Wizard", future, None, None],
-        [None, "", "", "PCSO", day, None, None],
-        ["av1", "", "", "PCSO", day, None, None],
+        [*head, "Leaver Type", "Sex", "Ethnicity", "Status"],
+        ["AV1", "", "", "Police Officer", day, future, "Retirement", *about],
+        ["AV2", "", "", "Wizard", future, None, None, "Unicorn", None, "Left"],
+        [None, "", "", "PCSO", day, None, None, *about],
+        ["av1", "", "", "PCSO", day, None, None, *about],
     ]
     postings = [
-        ["Employee No", "Rank or Grade", "Unit", "From", "To"],
-        ["AV1", "Detective Constable", "Custody", day, future],
-        ["AV1", "Sergeant", "Custody", future, None],
-        ["AV9", "Sergeant", "Custody", day, None],
+        ["Employee No", "Rank or Grade", "Unit", "From", "To", "Staff Group", "FTE", "Acting"],
+        ["AV1", "Detective Constable", "Custody", day, future, "Police Officer", "0.8", "No"],
+        ["AV1", "Sergeant", "Custody", future, None, "Police Officer", 1, "Yes"],
+        ["AV1", "Sergeant", "Custody", dt.date(2020, 6, 1), None, None, "full", "Yes"],
+        ["AV9", "Sergeant", "Custody", day, None, "Police Officer", 1, "No"],
     ]
-    write_workbook(registers / "personnel.xlsx", {"Employees": employees, "Postings": postings})
+    units = [["Unit", "Command", "From", "To"], ["Custody", "Operations", day, None]]
+    write_workbook(
+        registers / "personnel.xlsx", {"Employees": employees, "Postings": postings, "Units": units}
+    )
     folder = road(SOURCES / "personnel.yaml", home).folder
     assert sorted(row[1:] for row in rows_of(folder, "people")) == [
-        ("officer", "2020-01-01", "2030-01-01"),
-        ("unknown", "", ""),
+        ("officer", "2020-01-01", "2030-01-01", "female", "white", "in_post"),
+        ("unknown", "", "", "", "not_stated", "left"),
     ]
     assert [row[1:] for row in rows_of(folder, "postings")] == [
-        ("2020-01-01", "2030-01-01", "constable", "Custody")
+        *_posting("2020-01-01 | 2030-01-01 | constable | Custody | officer | 80 | true  | false"),
+        *_posting("2020-06-01 |            | sergeant  | Custody |         |    | false | true"),
+    ]
+    assert rows_of(folder, "units") == [("Custody", "2020-01-01", "", "Operations")]
+    aside = [line[2:] for line in rows_of(folder, "set_aside")]
+    assert sorted((column, reason) for _, column, reason in aside) == [
+        ("fte_hundredths", "not a number"),
+        ("joined_date", "date out of range"),
+        ("sex", "unknown code"),
+        ("staff_group", "unknown code"),
     ]
     assert sorted((line[0], *line[3:]) for line in rows_of(folder, "rejects")) == [
         ("people", "person_id", "duplicate key"),
@@ -252,6 +266,10 @@ def test_personnel_takes_a_future_last_day_but_no_future_first_day(
         ("postings", "person_id", "orphan"),
         ("postings", "valid_from", "date out of range"),
     ]
+
+
+def _posting(line: str) -> list[tuple[str, ...]]:
+    return [tuple(cell.strip() for cell in line.split("|"))]
 
 
 def test_rows_that_go_missing_stop_the_stage(home: Home, registers: Path, monkeypatch: Any) -> None:

@@ -46,8 +46,8 @@ else:
 raise SystemExit("was not killed")
 """
 POINTS = ["write_parquet 1", "write_parquet 4", "digest_file 2", "settle 1", "fsync_file 3"]
-# Conforming first reads the digests of the snapshot's six files.
-CONFORM_POINTS = [point.replace("digest_file 2", "digest_file 9") for point in POINTS]
+# Conforming first reads the digests of the snapshot's nine files.
+CONFORM_POINTS = [point.replace("digest_file 2", "digest_file 12") for point in POINTS]
 CONFORM_POINTS.append("write_parquet 9")
 
 

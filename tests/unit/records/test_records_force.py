@@ -69,8 +69,14 @@ def test_the_dirt_that_rejects_is_what_was_put_in(force: Force) -> None:
         assert _lines(force.complaints, "rejects", table, reason) == expected
     tables = {line[0] for line in rows_of(force.complaints.folder, "rejects")}
     assert tables <= {
-        "allegations", "allegation_factors", "subjects", "proceedings", "outcomes",
-    }  # fmt: skip
+        "allegations",
+        "allegation_factors",
+        "subjects",
+        "subject_standards",
+        "proceedings",
+        "outcomes",
+        "appeals",
+    }
     assert rows_of(force.personnel.folder, "rejects") == []
 
 
@@ -80,7 +86,7 @@ def test_the_dirt_that_empties_a_value_is_what_was_put_in(force: Force) -> None:
     assert finalised == force.keys("finalised_in_future")
     incidents = {line[2] for line in aside if line[3] == "incident_date"}
     assert incidents <= force.keys("recorded_before_incident")
-    assert {line[3] for line in aside} <= {"finalised_date", "incident_date"}
+    assert {line[3] for line in aside} <= {"finalised_date", "incident_date", "subject_id"}
 
 
 def test_what_the_register_does_not_say_is_said_to_be_unknown(force: Force) -> None:

@@ -38,10 +38,11 @@ def test_names_stay_outside_and_numbers_become_pseudonyms(home: Home, registers:
     folder = take(COMPLAINTS_FILE, home).folder
     person = pseudonym("AV100001", KEY)
     columns = pq.read_schema(folder / "SUBJECTS.parquet").names
-    assert columns == ["SUBJECT_REF", "ALLEGATION_REF", "STAFF_TYPE", "RANK_TEXT", "PERSON_NO"]
+    kept = ["SUBJECT_REF", "ALLEGATION_REF", "STAFF_TYPE", "RANK_TEXT", "SEVERITY", "SEVERITY_DATE"]
+    assert columns == [*kept, "PERSON_NO"]
     assert rows_of(folder, "SUBJECTS") == [
-        ("S1", "A1", "PO", "T/DS", person),
-        ("S2", "A2", "PO", "PC", person),
+        ("S1", "A1", "PO", "T/DS", "Misconduct", "2019-01-20", person),
+        ("S2", "A2", "PO", "PC", "", "", person),
     ]
     data = b"".join(path.read_bytes() for path in folder.iterdir())
     assert b"AV100001" not in data.upper()
@@ -116,20 +117,27 @@ def test_a_row_of_empty_values_is_a_row_and_a_blank_line_is_none(
 
 def test_a_workbook_gives_iso_dates_and_whole_numbers(home: Home, registers: Path) -> None:
     moment = dt.datetime.fromisoformat("2001-02-03T04:05:06")
+    about = ["x", "Sex", "Ethnicity", "Status"]
     employees = [
-        ["Surname", "Employee No", "Staff Group", "Date Joined", "Date Left", "Leaver Type", "x"],
+        ["Surname", "Employee No", "Staff Group", "Date Joined", "Date Left", "Leaver Type", *about],
         [CANARY, 100001, "Police Officer", dt.date(2001, 2, 3), None, None],
         [],
         ["", "100002 ", " ", moment, "1/2/2003", True],
     ]
-    postings = [["Employee No", "Rank or Grade", "Unit", "From", "To"], [1.5, "PC", "U", 2, None]]
-    write_workbook(registers / "personnel.xlsx", {"Employees": employees, "Postings": postings})
+    postings = [
+        ["Employee No", "Rank or Grade", "Unit", "From", "To", "Staff Group", "FTE", "Acting"],
+        [1.5, "PC", "U", 2, None],
+    ]
+    units = [["Unit", "Command", "From", "To"], ["U", "C", 2, None]]
+    sheets = {"Employees": employees, "Postings": postings, "Units": units}
+    write_workbook(registers / "personnel.xlsx", sheets)
     folder = take(SOURCES / "personnel.yaml", home).folder
     assert rows_of(folder, "Employees") == [
-        ("Police Officer", "2001-02-03", "", "", str(pseudonym("100001", KEY))),
-        ("", "2001-02-03T04:05:06", "1/2/2003", "true", str(pseudonym("100002", KEY))),
+        ("Police Officer", "2001-02-03", *[""] * 5, str(pseudonym("100001", KEY))),
+        ("", "2001-02-03T04:05:06", "1/2/2003", "true", *[""] * 3, str(pseudonym("100002", KEY))),
     ]
-    assert rows_of(folder, "Postings") == [("PC", "U", "2", "", str(pseudonym("1.5", KEY)))]
+    person = str(pseudonym("1.5", KEY))
+    assert rows_of(folder, "Postings") == [("PC", "U", "2", *[""] * 4, person)]
 
 
 def test_every_table_is_read_as_of_one_moment(
@@ -152,7 +160,7 @@ def test_every_table_is_read_as_of_one_moment(
     monkeypatch.setattr(DatabaseRegister, "batches", batches_while_the_owner_writes)
     assert take(COMPLAINTS_FILE, home).manifest.counts["OUTCOMES"] == 1
     with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT count(*) FROM OUTCOMES").fetchone() == (7,)
+        assert connection.execute("SELECT count(*) FROM OUTCOMES").fetchone() == (10,)
     connection.close()
 
 

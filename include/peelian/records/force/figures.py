@@ -174,3 +174,36 @@ about 1,300 people a year nationally."""
 
 SHARED_PROCEEDING_SHARE = 0.70
 """Of a person's other allegations in the case: heard at the same proceeding. Assumed."""
+
+# What follows beside the outcome. All assumed, but that a severity assessment of a public
+# complaint needs special procedures, so that few have one.
+SEVERITY_SHARES = ((0.01, 0.03, 0.03, 0.03, 0.90), (0.10, 0.25, 0.25, 0.40, 0.0))
+"""Of subjects of public complaints and of internal matters that no proceeding hears: gross
+misconduct, misconduct, practice requiring improvement, none of these, not assessed."""
+
+STANDARD_WEIGHTS = (12, 16, 6, 6, 10, 20, 8, 2, 18, 2)
+SECOND_STANDARD_SHARE = 0.30
+MEASURE_SHARES = (0.60, 0.15, 0.02, 0.0, 0.0)
+"""Of a case-subject's first allegation, by severity: an interim measure follows."""
+
+CRIMINAL_SHARE = 0.25
+OTHER_RESTRICTION_SHARE = 0.002
+"""Of those who serve, in a month: duties restricted for reasons that aren't conduct."""
+
+OTHER_RESTRICTION_DAYS = 200
+OTHER_RESTRICTION_REASONS = (1, 4, 5)
+APPEAL_SHARE = 0.08
+APPEAL_RESULT_SHARES = (0.70, 0.14, 0.08, 0.08)
+
+# The workforce beside its ranks: about one in three officers and six in ten staff are women, about
+# 8 % of officers are from ethnic minorities (Home Office, police workforce, March 2023); part-time
+# working is assumed.
+FEMALE_SHARES = (0.35, 0.30, 0.45, 0.50, 0.63)
+SEX_NOT_STATED_SHARE = 0.005
+ETHNICITY_SHARES = (0.885, 0.035, 0.015, 0.025, 0.008, 0.032)
+PART_TIME_SHARES = (0.06, 0.0, 0.12, 0.12, 0.25)
+PART_TIME_HOURS = ("0.5", "0.6", "0.8", "0.9")
+ACTING_SHARE = 0.03
+
+REORGANISED = dt.date(2019, 4, 1)
+"""The day on which units were put under other commands, as forces did in 2017 to 2019."""

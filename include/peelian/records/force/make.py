@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,14 @@ from peelian.core.errors import InputError
 from peelian.core.files import canonical_json, drafted_folder, fsync_file, fsync_folder
 from peelian.records.force import figures
 from peelian.records.force.cases import draw_month
+from peelian.records.force.conduct import draw_conduct
+from peelian.records.force.conduct_sheets import (
+    Gathered,
+    gathered,
+    measure_columns,
+    settle_measures,
+    suspended_on,
+)
 from peelian.records.force.dirt import soil
 from peelian.records.force.months import Month, Purpose, day_number, first_day, months, stream
 from peelian.records.force.name import forenames, person_numbers, surnames
@@ -119,12 +127,14 @@ def _make(order: Order, out: Path, tell: Callable[[str], None]) -> dict[str, int
     truth = Truth(day_number(order.until))
     with drafted_folder(out) as draft:
         with new_register(draft / COMPLAINTS_NAME) as register:
-            _record(order, force, names, register, truth, tell)
+            measures = settle_measures(_record(order, force, names, register, truth, tell), force)
+            write_measures(register, measures, names, day_number(order.until))
         counts = dict(register.counts)
+        suspended = suspended_on(measures, day_number(order.until))
         tell(
             f"complaint register: {counts['CASES']:,} cases, {counts['ALLEGATIONS']:,} allegations"
         )
-        counts |= write_personnel(draft / PERSONNEL_NAME, force, names, order.until)
+        counts |= write_personnel(draft / PERSONNEL_NAME, force, names, order.until, suspended)
         tell(f"personnel register: {counts['Employees']:,} people, {counts['Postings']:,} postings")
         told = truth.told(order.parameters(), counts)
         (draft / TRUTH_NAME).write_bytes(canonical_json(told))
@@ -163,32 +173,49 @@ def _record(
     register: Register,
     truth: Truth,
     tell: Callable[[str], None],
-) -> None:
-    recorded = 0
+) -> list[Gathered]:
+    """Record month by month. Returns: the interim measures, to be settled at the end."""
+    recorded, measures = 0, []
     for month in months(order.cases, order.years, order.until):
         recorded += month.cases
         if month.cases:
-            _record_month(order, month, force, names, register, truth)
+            measures.append(_record_month(order, month, force, names, register, truth))
         if month.month == 12:
             tell(f"{month.year} is recorded: {recorded:,} cases so far")
+    return measures
 
 
 def _record_month(
     order: Order, month: Month, force: Workforce, names: Names, register: Register, truth: Truth
-) -> None:
+) -> Gathered:
     def random(purpose: Purpose) -> Any:
         return stream(order.seed, purpose, month.year, month.month)
 
     drawn = draw_month(random(Purpose.CASES), month, force)
     results = draw_results(random(Purpose.OUTCOMES), drawn, force)
+    conduct = draw_conduct(random(Purpose.CONDUCT), drawn, results, force)
     wording = random(Purpose.WORDS)
     written = write_summaries(wording, drawn, names.surnames)
-    sheets = make_sheets(wording, drawn, results, written, force, names)
+    sheets = make_sheets(wording, drawn, results, conduct, written, force, names)
+    refs = sheets.tables["SUBJECTS"].columns["SUBJECT_REF"]
+    measures = gathered(month, conduct.measures, refs)
     hits = {} if order.clean else soil(random(Purpose.DIRT), drawn, results, written, sheets)
     until = day_number(order.until)
     hide_future(sheets, until)
     register.add(sheets, until)
     truth.add(drawn, written, sheets, hits)
+    return measures
+
+
+def write_measures(
+    register: Register, measures: Sequence[Gathered], names: Names, until: int
+) -> None:
+    """Write the interim measures that an extract of day `until` shows."""
+    for one in measures:
+        columns, since = measure_columns(one, names, until)
+        shown = since <= until
+        rows = zip(*(column[shown].tolist() for column in columns), strict=True)
+        register.add_rows("INTERIM_MEASURES", list(rows))
 
 
 def _put_in_place(draft: Path, out: Path) -> None:

@@ -34,6 +34,9 @@ class Purpose(IntEnum):
     DIRT = 4
     JOINERS = 5
     STOCK = 6
+    CONDUCT = 7
+    PEOPLE = 8
+    MORE_DIRT = 9
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The personnel register: the workbook that an HR system extracts every month.
 
-Sheets `Employees` and `Postings`, each with the force's name, the day of extraction and an empty
-row above the header, as such extracts have. Rows are streamed, so the workforce's size costs
+Sheets `Employees`, `Postings` and `Units`, each with the force's name, the day of extraction and an
+empty row above the header, as such extracts have. Rows are streamed, so the workforce's size costs
 time, not memory.
 """
 
@@ -16,14 +16,14 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from peelian.core.errors import InputError
-from peelian.records.force import words
-from peelian.records.force.draws import Flags, look_up, text_where
+from peelian.records.force import figures, words
+from peelian.records.force.draws import Flags, Positions, look_up, text_where
 from peelian.records.force.months import NEVER, Days, day_number
 from peelian.records.force.name import FORCE_NAME
 from peelian.records.force.who import Names
-from peelian.records.force.workforce import Workforce
+from peelian.records.force.workforce import HOURS, Workforce
 
-EMPLOYEES, POSTINGS = "Employees", "Postings"
+EMPLOYEES, POSTINGS, UNITS = "Employees", "Postings", "Units"
 EMPLOYEE_HEADER = (
     "Employee No",
     "Surname",
@@ -32,8 +32,21 @@ EMPLOYEE_HEADER = (
     "Date Joined",
     "Date Left",
     "Leaver Type",
+    "Sex",
+    "Ethnicity",
+    "Status",
 )
-POSTING_HEADER = ("Employee No", "Rank or Grade", "Unit", "From", "To")
+POSTING_HEADER = (
+    "Employee No",
+    "Rank or Grade",
+    "Unit",
+    "From",
+    "To",
+    "Staff Group",
+    "FTE",
+    "Acting",
+)
+UNIT_HEADER = ("Unit", "Command", "From", "To")
 HEADER_ROW = 3
 """The header's row, counted from 0: three rows stand above it."""
 
@@ -46,9 +59,13 @@ CREATED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 Cell = str | int | None
 
 
-def write_personnel(path: Path, force: Workforce, names: Names, until: dt.date) -> dict[str, int]:
+def write_personnel(
+    path: Path, force: Workforce, names: Names, until: dt.date, suspended: Positions
+) -> dict[str, int]:
     """Write the extract of the end of day `until` to `path`.
 
+    Args:
+        suspended: positions of the people who are suspended on that day.
     Returns: rows below the header, by sheet.
     Raises: InputError where a worksheet can't hold them; OSError where it can't be written.
     """
@@ -57,19 +74,15 @@ def write_personnel(path: Path, force: Workforce, names: Names, until: dt.date) 
     workbook.set_properties({"author": FORCE_NAME, "created": CREATED})
     date_format = workbook.add_format({"num_format": "dd/mm/yyyy"})
     day = day_number(until)
+    sheets = (
+        (EMPLOYEES, EMPLOYEE_HEADER, _employees(force, names, day, suspended)),
+        (POSTINGS, POSTING_HEADER, _postings(force, names, day)),
+        (UNITS, UNIT_HEADER, _units(force, day)),
+    )
     try:
         counts = {
-            EMPLOYEES: _sheet(
-                workbook,
-                EMPLOYEES,
-                EMPLOYEE_HEADER,
-                _employees(force, names, day),
-                until,
-                date_format,
-            ),
-            POSTINGS: _sheet(
-                workbook, POSTINGS, POSTING_HEADER, _postings(force, names, day), until, date_format
-            ),
+            name: _sheet(workbook, name, header, rows, until, date_format)
+            for name, header, rows in sheets
         }
     finally:
         workbook.close()
@@ -101,7 +114,9 @@ def _sheet(
     return row - HEADER_ROW
 
 
-def _employees(force: Workforce, names: Names, day: int) -> Iterable[tuple[Cell, ...]]:
+def _employees(
+    force: Workforce, names: Names, day: int, suspended: Positions
+) -> Iterable[tuple[Cell, ...]]:
     """Everyone who had joined by `day`, in order of joining."""
     seen = np.flatnonzero(force.joined <= day)
     has_left = force.left[seen] <= day
@@ -114,6 +129,13 @@ def _employees(force: Workforce, names: Names, day: int) -> Iterable[tuple[Cell,
         _serials(force.joined[seen]),
         _serials(np.where(has_left, force.left[seen], NEVER)),
         leaver,
+        look_up(words.SEXES, force.sex[seen]),
+        look_up(words.ETHNICITIES, force.ethnicity[seen]),
+        np.select(
+            [has_left, np.isin(seen, suspended)],
+            [words.STATUS_LEFT, words.STATUS_SUSPENDED],
+            words.STATUS_IN_POST,
+        ).tolist(),
         strict=True,
     )
 
@@ -136,8 +158,24 @@ def _postings(force: Workforce, names: Names, day: int) -> Iterable[tuple[Cell, 
         look_up(words.UNITS, force.units[person, slot]),
         _serials(force.starts[person, slot]),
         _serials(np.where(has_ended, end, NEVER)),
+        look_up(words.STAFF_GROUPS, force.staff[person]),
+        text_where(force.staff[person] != words.SPECIAL, look_up(HOURS, force.hours[person, slot])),
+        look_up(("No", "Yes"), force.acting[person, slot]),
         strict=True,
     )
+
+
+def _units(force: Workforce, day: int) -> Iterable[tuple[Cell, ...]]:
+    """Where each unit belonged: under a former command until the reorganisation, where it moved."""
+    start, moved = int(force.starts[:, 0].min()), day_number(figures.REORGANISED)
+    for unit, former, now in zip(
+        words.UNITS, words.FORMER_COMMANDS_OF_UNITS, words.COMMANDS_OF_UNITS, strict=True
+    ):
+        has_moved = former != now and start < moved <= day
+        end = moved - 1 - EXCEL_EPOCH if has_moved else None
+        yield unit, former if start < moved else now, start - EXCEL_EPOCH, end
+        if has_moved:
+            yield unit, now, moved - EXCEL_EPOCH, None
 
 
 def _serials(days: Days) -> list[int | None]:

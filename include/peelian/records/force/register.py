@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from peelian.records.force.sheets import COLUMNS, Sheets
 
 PAGE_BYTES = 4096
-KEYED = ("CASES", "ALLEGATIONS", "SUBJECTS", "PROCEEDINGS", "OUTCOMES")
+KEYED = (
+    "CASES",
+    "ALLEGATIONS",
+    "SUBJECTS",
+    "PROCEEDINGS",
+    "OUTCOMES",
+    "APPEALS",
+    "INTERIM_MEASURES",
+)
 """Tables whose first column is their primary key."""
 
 
@@ -28,10 +37,13 @@ class Register:
     def add(self, sheets: Sheets, until: int) -> None:
         """Add what an extract at the end of day `until` shows of a month's rows."""
         for table, sheet in sheets.tables.items():
-            rows = sheet.visible(until)
-            marks = ", ".join("?" * len(COLUMNS[table]))
-            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own names
-            self.counts[table] += len(rows)
+            self.add_rows(table, sheet.visible(until))
+
+    def add_rows(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows to a table, in the order of its columns."""
+        marks = ", ".join("?" * len(COLUMNS[table]))
+        self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own names
+        self.counts[table] += len(rows)
 
 
 @contextlib.contextmanager

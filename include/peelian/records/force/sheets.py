@@ -13,6 +13,13 @@ from numpy.random import Generator
 
 from peelian.records.force import figures, words
 from peelian.records.force.cases import Drawn
+from peelian.records.force.conduct import Conduct
+from peelian.records.force.conduct_sheets import (
+    Rows,
+    appeal_rows,
+    severity_columns,
+    standard_rows,
+)
 from peelian.records.force.draws import (
     Flags,
     Positions,
@@ -48,7 +55,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "SUBJECT_NAME",
         "STAFF_TYPE",
         "RANK_TEXT",
+        "SEVERITY",
+        "SEVERITY_DATE",
     ),
+    "STANDARDS": ("SUBJECT_REF", "STANDARD"),
     "PROCEEDINGS": (
         "PROCEEDING_REF",
         "SUBJECT_REF",
@@ -57,6 +67,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "HELD_DATE",
     ),
     "OUTCOMES": ("SUBJECT_REF", "CASE_TO_ANSWER", "OUTCOME", "OUTCOME_DATE"),
+    "APPEALS": ("APPEAL_REF", "PROCEEDING_REF", "APPEAL_DATE", "RESULT", "DECIDED_DATE"),
+    "INTERIM_MEASURES": (
+        "MEASURE_REF",
+        "PERSON_NO",
+        "SUBJECT_REF",
+        "MEASURE",
+        "REASON",
+        "DATE_FROM",
+        "DATE_TO",
+    ),
 }
 """The register's tables, parents before children; the first column is the key."""
 
@@ -90,17 +110,22 @@ class Sheets:
     Attributes:
         flagged: of each allegation, whether its factor `Social Media` is set.
         case_ends: of each case, the day on which it's finalised; until then it's shown as live.
+        assessed: of each subject row, the day on which its severity was assessed.
+        appeal_ends: of each appeal, the day on which it was decided.
     """
 
     tables: dict[str, Sheet]
     flagged: Flags
     case_ends: Days
+    assessed: Days
+    appeal_ends: Days
 
 
 def make_sheets(
     random: Generator,
     drawn: Drawn,
     results: Results,
+    conduct: Conduct,
     written: Written,
     force: Workforce,
     names: Names,
@@ -128,6 +153,7 @@ def make_sheets(
             subject_refs,
             allegation_refs[subjects.allegation],
             *who_columns(random, drawn, force, names),
+            *severity_columns(conduct),
         ),
         cases.recorded[subjects.case],
     )
@@ -142,7 +168,14 @@ def make_sheets(
         ),
         results.shown,
     )
-    return Sheets(tables, flagged, cases.finalised)
+    tables["STANDARDS"] = _of_rows("STANDARDS", standard_rows(conduct, subject_refs))
+    tables["APPEALS"] = _of_rows("APPEALS", appeal_rows(conduct, subject_refs))
+    return Sheets(tables, flagged, cases.finalised, conduct.assessed, conduct.appeal_end)
+
+
+def _of_rows(table: str, rows: Rows) -> Sheet:
+    named = dict(zip(COLUMNS[table], rows.columns, strict=True))
+    return Sheet(named, rows.since, rows.source)
 
 
 def _sheet(table: str, columns: tuple[Texts, ...], since: Days) -> Sheet:
@@ -220,8 +253,14 @@ def _proceeding_sheet(results: Results, subject_refs: Texts) -> Sheet:
 
 
 def hide_future(sheets: Sheets, until: int) -> None:
-    """Show cases that end after day `until` as live: no end, no finalising."""
+    """Show what comes after day `until` as not yet there: ends of cases, assessments, appeals."""
     sheet = sheets.tables["CASES"]
     live = sheets.case_ends > until
     sheet.columns["DATE_FINALISED"][live] = None
     sheet.columns["CASE_STATUS"][live] = STATUS_LIVE
+    subjects = sheets.tables["SUBJECTS"].columns
+    for column in ("SEVERITY", "SEVERITY_DATE"):
+        subjects[column][sheets.assessed > until] = None
+    appeals = sheets.tables["APPEALS"].columns
+    for column in ("RESULT", "DECIDED_DATE"):
+        appeals[column][sheets.appeal_ends > until] = None

@@ -156,3 +156,65 @@ FACTOR_WORDS = tuple(FACTORS.values())
 def outcome(code: str) -> int:
     """The index of an outcome's code. Raises: ValueError where there's no such outcome."""
     return OUTCOME_CODES.index(code)
+
+
+SEVERITIES = ("Gross Misconduct", "Misconduct", "PRI", "None", None)
+GROSS_MISCONDUCT, PLAIN_MISCONDUCT, NEEDS_IMPROVEMENT, NEITHER, NOT_ASSESSED = range(5)
+
+STANDARDS = (
+    "Honesty and Integrity",
+    "Authority, Respect and Courtesy",
+    "Equality and Diversity",
+    "Use of Force",
+    "Orders and Instructions",
+    "Duties and Responsibilities",
+    "Confidentiality",
+    "Fitness for Duty",
+    "Discreditable Conduct",
+    "Challenging and Reporting Improper Conduct",
+)
+
+MEASURES = ("Suspended", "Restricted Duties")
+SUSPENDED, RESTRICTED = range(2)
+MEASURE_REASONS = (
+    "Misconduct",
+    "Criminal Investigation",
+    "Management Restricted",
+    "Adjusted Duties",
+    "Recuperative Duties",
+)
+FOR_CONDUCT, FOR_CRIME, FIRST_OTHER_REASON = range(3)
+
+APPEALABLE = ("final_written_warning", "reduction_in_rank", "dismissed")
+APPEAL_RESULTS = ("Refused", "Varied", "Reinstated", "Withdrawn")
+
+SEXES = ("Female", "Male", "Not Stated")
+ETHNICITIES = ("White", "Asian or Asian British", "Black or Black British", "Mixed", "Other", None)
+"""Group of the ethnicity that people stated; some never did."""
+
+STATUS_IN_POST, STATUS_SUSPENDED, STATUS_LEFT = "In Post", "Suspended", "Left"
+
+COMMANDS_OF_UNITS = (
+    "North BCU",
+    "South BCU",
+    "East BCU",
+    "West BCU",
+    "North BCU",
+    "South BCU",
+    "Operations Command",
+    "Contact and Custody",
+    "Contact and Custody",
+    "Operations Command",
+    "Crime Command",
+    "Crime Command",
+)
+FORMER_COMMANDS_OF_UNITS = (
+    *("Territorial Policing",) * 6,
+    "Operations Command",
+    "Territorial Policing",
+    "Operations Command",
+    "Operations Command",
+    "Crime Command",
+    "Territorial Policing",
+)
+"""Of each of UNITS, since the reorganisation and before it."""

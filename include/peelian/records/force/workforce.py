@@ -8,7 +8,7 @@ process, which come of cases, shorten a career later.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.random import Generator
@@ -20,6 +20,8 @@ from peelian.records.force.months import Days, Purpose, day_number, first_day, m
 
 SLOTS = 6
 """Most postings of one person."""
+
+HOURS = ("1", *figures.PART_TIME_HOURS)
 
 DAYS_A_YEAR = 365.25
 MEAN_POSTING_YEARS = 3.5
@@ -44,6 +46,8 @@ class Workforce:
         prone: how likely the person is to be complained about, relative to others.
         starts: first day of each posting; shape (people, SLOTS).
         ranks, units: of each posting, indexes into words.RANKS and words.UNITS.
+        sex, ethnicity: indexes into words.SEXES and words.ETHNICITIES.
+        hours, acting: of each posting, an index into HOURS, and whether its rank is acting.
     """
 
     staff: Codes
@@ -54,6 +58,10 @@ class Workforce:
     starts: NDArray[np.int32]
     ranks: Codes
     units: Codes
+    sex: Codes = field(default_factory=lambda: np.empty(0, np.int8))
+    ethnicity: Codes = field(default_factory=lambda: np.empty(0, np.int8))
+    hours: Codes = field(default_factory=lambda: np.empty((0, SLOTS), np.int8))
+    acting: Codes = field(default_factory=lambda: np.empty((0, SLOTS), np.int8))
 
     def serving(self, first: int, last: int) -> Positions:
         """Positions of the people who serve on every day from `first` to `last`."""
@@ -92,7 +100,32 @@ def hire(seed: int, cases: int, years: int, until: dt.date) -> Workforce:
         random = stream(seed, Purpose.JOINERS, month.year, month.month)
         joined = random.integers(month.first, month.last + 1, count, dtype=np.int32)
         batches.append(_careers(random, np.sort(joined), None))
-    return Workforce(*(np.concatenate(parts) for parts in zip(*map(_fields, batches), strict=True)))
+    parts = zip(*map(_fields, batches), strict=True)
+    force = Workforce(*(np.concatenate(arrays) for arrays in parts))
+    _describe(stream(seed, Purpose.PEOPLE, figures.BASE_YEAR, 1), force)
+    return force
+
+
+def _describe(random: Generator, force: Workforce) -> None:
+    """Draw what people are beside their careers.
+
+    A number a person (and posting) is drawn in order of joining, so that the people of an earlier
+    extract keep theirs in a later one.
+    """
+    people = len(force.staff)
+    drawn = random.random((people, 3 + 2 * SLOTS))
+    female = np.array(figures.FEMALE_SHARES)[force.staff]
+    unsaid = drawn[:, 1] < figures.SEX_NOT_STATED_SHARE
+    force.sex = np.select([unsaid, drawn[:, 0] < female], [2, 0], 1).astype(np.int8)
+    bounds = np.cumsum(figures.ETHNICITY_SHARES)
+    force.ethnicity = np.searchsorted(bounds, drawn[:, 2] * bounds[-1], "right").astype(np.int8)
+    part_time = np.array(figures.PART_TIME_SHARES)[force.staff][:, None]
+    hours = drawn[:, 3 : 3 + SLOTS]
+    place = 1 + (hours / np.maximum(part_time, 1e-9) * len(figures.PART_TIME_HOURS)).astype(int)
+    force.hours = np.where(hours < part_time, place, 0).astype(np.int8)
+    rises = (force.ranks > words.CONSTABLE) & (force.ranks <= words.HIGHEST_TEMPORARY)
+    acts = rises & (drawn[:, 3 + SLOTS :] < figures.ACTING_SHARE)
+    force.acting = acts.astype(np.int8)
 
 
 def _fields(force: Workforce) -> tuple[NDArray[np.generic], ...]:
