@@ -240,8 +240,9 @@ class Search:
         pay: bool,
         whole: bool = True,
         branching: bool = True,
+        most: float = np.inf,
     ) -> Step | None:
-        """The cheapest move in one ring; changes nothing."""
+        """The cheapest move in one ring, of at most such a cost; changes nothing."""
         usable = self.hidden
         if pay:
             usable = self.hidden | ((self.weights <= dear) & ~self.kept_shown)
@@ -252,7 +253,7 @@ class Search:
         if not len(groups):
             return None
         cost = np.where(self.hidden[groups], DRIFT, self.weights[groups])
-        step = self.programs.cheapest(question, groups, cost)
+        step = self.programs.cheapest(question, groups, cost, most)
         if step is None or step.whole or not whole:
             return step
         return self.programs.cheapest_whole(question, step, groups, cost, branching=branching)

@@ -109,9 +109,9 @@ def test_where_nothing_cheaper_helps_all_that_is_near_is_hidden(
     hidden: list[bool] = []
 
     def timid(
-        programs: LocalPrograms, question: Question, groups: IntArray, cost: FloatArray
+        programs: LocalPrograms, question: Question, groups: IntArray, cost: FloatArray, most: float
     ) -> Step | None:
-        return look(programs, question, groups, cost) if cost.max() < 1 else None
+        return look(programs, question, groups, cost, most) if cost.max() < 1 else None
 
     def watched(search: Search, failed: Sequence[int]) -> None:
         hide(search, failed)
