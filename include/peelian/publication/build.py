@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from peelian.core.files import canonical_json, digest_bytes, write_file
 from peelian.core.manifest import Finished, Manifest, read_finished, stage_draft
@@ -41,15 +42,23 @@ from peelian.publication.workbook import workbook_bytes
 STAGE = "build"
 SUMS_NAME = "SHA256SUMS"
 UNPLANNED_CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
-def build(protected_folder: Path, home: Home, *, version: int = 1) -> Finished:
+def build(
+    protected_folder: Path,
+    home: Home,
+    *,
+    version: int = 1,
+    besides: Mapping[str, bytes] = NOTHING,
+) -> Finished:
     """Make a release's files from its protected tables; the same inputs give the same bytes.
 
     Args:
         protected_folder: a finished folder of the stage `protect`.
         home: where the staged release is put.
         version: above 1 for a correction, which stands beside what was published before.
+        besides: files that belong to the release too, by name, such as the letter of an answer.
     Returns: the staged folder; where an equal one stood already, that one.
     Raises: ZoneError where the protected folder isn't whole; InputError where a text can't be
         published or a table doesn't fit; PublishError where another release of the period is
@@ -62,7 +71,13 @@ def build(protected_folder: Path, home: Home, *, version: int = 1) -> Finished:
     earlier = earlier_published(home, release.id, release.period)
     next_at = next_moment(release.id, release.period)
     files = release_files(
-        release, tables, load_signer(), earlier=earlier, next_at=next_at, version=version
+        release,
+        tables,
+        load_signer(),
+        earlier=earlier,
+        next_at=next_at,
+        version=version,
+        besides=besides,
     )
     counts = _counts(tables)
     facts = {"release": release.id, "period": release.period}
@@ -97,6 +112,7 @@ def release_files(
     earlier: Published | None = None,
     next_at: dt.datetime | None = None,
     version: int = 1,
+    besides: Mapping[str, bytes] = NOTHING,
 ) -> Mapping[str, bytes]:
     """The files of a release by name, `SHA256SUMS` over the others among them.
 
@@ -107,6 +123,7 @@ def release_files(
         earlier: the release published before this one, which its page is compared with.
         next_at: when the next one is planned for.
         version: above 1 for a correction, which its page says.
+        besides: files that belong to the release too, by name; its page offers them.
     """
     book = make_book(release, tables)
     used = frozenset().union(*(sheet.markers() for sheet in book))
@@ -121,6 +138,7 @@ def release_files(
         )
     files[csvw_name(release)] = canonical_json(csvw_metadata(release))
     files[PACKAGE_NAME] = canonical_json(data_package(release, files))
+    files |= besides
     files[PAGE_NAME] = page_bytes(files, earlier, next_at, version)
     files[SUMS_NAME] = sums_bytes({name: digest_bytes(data) for name, data in files.items()})
     if signer:

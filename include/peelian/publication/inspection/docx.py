@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from peelian.publication.inspection.archive import open_archive, part_kind
 from peelian.publication.inspection.expected import Expected
 from peelian.publication.inspection.findings import Finding, Unreadable
+from peelian.publication.inspection.known import authors, without_known
 from peelian.publication.inspection.markup import FreeText, check_markup, local, parse
 from peelian.publication.inspection.schema_docx import DOCX_PARTS, docx_schema
 from peelian.publication.inspection.shapes import shape_of
@@ -45,24 +46,42 @@ def inspect_docx(data: bytes, where: str, expected: Expected | None) -> list[Fin
     kinds = {part_kind(name, DOCX_PARTS) for name in roots}
     if not kinds >= NEEDED:
         return [*findings, Finding(where, "a part that it needs is missing or was refused")]
-    known = _known(expected)
     findings += _check_links(roots, where)
-    findings += _check_author(roots, where, known)
+    findings += _check_author(roots, where, authors(expected))
     # What one paragraph says may be cut into runs, so its words are put together again.
     texts_of_paragraphs = [(f"{where}, a paragraph", text) for text in _paragraphs(roots)]
     for place, text in [*((text.where, text.text) for text in free), *texts_of_paragraphs]:
-        for word in known:
-            text = text.replace(word, " ")
-        if shape := shape_of(text):
+        if shape := shape_of(without_known(text, expected)):
             findings.append(Finding(place, f"holds what looks like {shape}"))
     return sorted(set(findings))
 
 
-def _known(expected: Expected | None) -> list[str]:
-    if expected is None:
-        return []
-    fields = ("publisher", "contact", "title", "summary")
-    return [str(expected.release[field]) for field in fields if expected.release[field]]
+def words_of_docx(data: bytes) -> list[str]:
+    """Each paragraph of a document, tables among them. Raises: Unreadable where it has none."""
+    parts, _ = open_archive(data, "letter", DOCX_PARTS)
+    if "word/document.xml" not in parts:
+        raise Unreadable("has no words")
+    return _paragraphs({"word/document.xml": parse(parts["word/document.xml"])})
+
+
+def tables_of_docx(data: bytes) -> list[list[list[str]]]:
+    """The words of each cell, by table and row. Raises: Unreadable where it has no words."""
+    parts, _ = open_archive(data, "letter", DOCX_PARTS)
+    if "word/document.xml" not in parts:
+        raise Unreadable("has no words")
+    root = parse(parts["word/document.xml"])
+    return [
+        [[_text(cell) for cell in _named(row, "tc")] for row in _named(table, "tr")]
+        for table in _named(root, "tbl")
+    ]
+
+
+def _named(element: ET.Element, name: str) -> list[ET.Element]:
+    return [part for part in element.iter() if local(part.tag) == name]
+
+
+def _text(element: ET.Element) -> str:
+    return " ".join("".join(part.text or "" for part in _named(element, "t")).split())
 
 
 def _paragraphs(roots: Mapping[str, ET.Element]) -> list[str]:

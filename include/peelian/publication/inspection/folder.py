@@ -19,6 +19,7 @@ from peelian.publication.inspection.described import (
 from peelian.publication.inspection.expected import Expected
 from peelian.publication.inspection.figures import expected_grid, markers_of
 from peelian.publication.inspection.findings import Finding
+from peelian.publication.inspection.letter import inspect_letters, letter_names
 from peelian.publication.inspection.shapes import shape_of
 from peelian.publication.inspection.signature import SIGNATURE, inspect_signature
 
@@ -49,7 +50,8 @@ def inspect_folder(folder: Path, expected: Expected) -> list[Finding]:
     names = {path.name for path in folder.iterdir()}
     odd = [path for path in folder.iterdir() if path.is_symlink() or not path.is_file()]
     wanted = expected_names(expected)
-    lost, strange = wanted - names, names - wanted - {SIGNATURE, PAGE}
+    may = {SIGNATURE, PAGE} | letter_names(expected.release)
+    lost, strange = wanted - names, names - wanted - may
     findings = [Finding(folder.name, f"{name} is missing") for name in sorted(lost)]
     if strange or odd:
         findings.append(
@@ -61,6 +63,7 @@ def inspect_folder(folder: Path, expected: Expected) -> list[Finding]:
     findings += _check_manifest(folder, names - {"manifest.json"})
     findings += inspect_figures(expected)
     findings += inspect_descriptions(folder, expected)
+    findings += inspect_letters(folder, expected)
     return findings + _check_metadata(folder, expected)
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from peelian.publication.inspection.expected import Expected
 from peelian.publication.inspection.figures import GridCell, expected_grid
@@ -40,21 +41,11 @@ def inspect_html(data: bytes, where: str, expected: Expected | None) -> list[Fin
         where: its name.
         expected: what the release must say; None to judge the page's form alone.
     """
-    if len(data) > MOST_BYTES:
-        return [Finding(where, "is larger than a page can be")]
     try:
-        text = data.decode("utf-8")
-        if not text.startswith(DOCTYPE):
-            raise Unreadable("does not start as a page of HTML")
-        root = read_tags(text.removeprefix(DOCTYPE).rstrip("\n"), frozenset({"style"}))
-    except UnicodeDecodeError:
-        return [Finding(where, "is not UTF-8")]
+        root = read_page_tags(data)
     except Unreadable as fault:
         return [Finding(where, str(fault))]
-    halves = [part.name for part in root.parts if isinstance(part, Node)]
-    if root.name != "html" or halves != ["head", "body"]:
-        return [Finding(where, "is not a head and a body")]
-    findings = _check_nodes(root, where) + _check_style(root, where)
+    findings = check_form(root, where)
     texts = texts_of(root)
     if expected is None:
         texts = [text for text in texts if not DIGEST.fullmatch(text)]
@@ -70,6 +61,28 @@ def inspect_html(data: bytes, where: str, expected: Expected | None) -> list[Fin
     ]
     findings += _check_charts(root, where, expected)
     return findings + _check_tables(root, where, expected)
+
+
+def read_page_tags(data: bytes) -> Node:
+    """The root of a page. Raises: Unreadable where it can't be read in one way alone."""
+    if len(data) > MOST_BYTES:
+        raise Unreadable("is larger than a page can be")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Unreadable("is not UTF-8") from None
+    if not text.startswith(DOCTYPE):
+        raise Unreadable("does not start as a page of HTML")
+    root = read_tags(text.removeprefix(DOCTYPE).rstrip("\n"), frozenset({"style"}))
+    halves = [part.name for part in root.parts if isinstance(part, Node)]
+    if root.name != "html" or halves != ["head", "body"]:
+        raise Unreadable("is not a head and a body")
+    return root
+
+
+def check_form(root: Node, where: str) -> list[Finding]:
+    """What a page has or says that no page may."""
+    return _check_nodes(root, where) + _check_style(root, where)
 
 
 def _check_nodes(root: Node, where: str) -> list[Finding]:
@@ -153,20 +166,24 @@ def _check_tables(root: Node, where: str, expected: Expected) -> list[Finding]:
         if node is None:
             findings.append(Finding(where, "lacks a table of the release"))
             continue
-        rows = [
-            [cell.words() for cell in row.all() if cell.name in ("th", "td")]
-            for row in node.named("tr")
-        ]
-        head, *body = expected_grid(expected, table)
-        tenths = [str(name).endswith("(per cent)") for name in head]
-        grid = [list(map(str, head))]
-        grid += [[_written(*pair) for pair in zip(row, tenths, strict=True)] for row in body]
-        wrong = [n for n, pair in enumerate(zip(rows, grid, strict=False)) if pair[0] != pair[1]]
-        if len(rows) != len(grid) or wrong:
+        if not check_table(node, expected, table):
             findings.append(
                 Finding(f"{where}, table {table['id']}", "is not what the protected table gives")
             )
     return findings
+
+
+def check_table(node: Node, expected: Expected, table: Mapping[str, Any]) -> bool:
+    """Whether a table of a page shows what the protected table gives, cell by cell."""
+    rows = [
+        [cell.words() for cell in row.all() if cell.name in ("th", "td")]
+        for row in node.named("tr")
+    ]
+    head, *body = expected_grid(expected, table)
+    tenths = [str(name).endswith("(per cent)") for name in head]
+    grid = [list(map(str, head))]
+    grid += [[_written(*pair) for pair in zip(row, tenths, strict=True)] for row in body]
+    return rows == grid
 
 
 def _check_charts(root: Node, where: str, expected: Expected) -> list[Finding]:

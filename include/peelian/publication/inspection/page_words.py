@@ -25,6 +25,7 @@ SMALL_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|\d{1,2}:\d\d")
 TECHNICAL = (
     "KB MB bytes application text html octet-stream zip xml json ld csv plain "
     "vnd.openxmlformats-officedocument.spreadsheetml.sheet vnd.oasis.opendocument.spreadsheet "
+    "vnd.openxmlformats-officedocument.wordprocessingml.document pdf docx answer.json letter "
     "datapackage.json manifest.json release.json metadata.json index.html "
     "SHA256SUMS minisig sha256sum UTF"
 )

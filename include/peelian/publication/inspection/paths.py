@@ -11,6 +11,7 @@ from peelian.publication.inspection.expected import Expected, expected_of_public
 from peelian.publication.inspection.findings import Finding, Unreadable
 from peelian.publication.inspection.folder import inspect_folder
 from peelian.publication.inspection.html import inspect_html
+from peelian.publication.inspection.letter import inspect_letter_page, is_letter
 from peelian.publication.inspection.notice import inspect_notice_folder, is_notice
 from peelian.publication.inspection.ods import inspect_ods
 from peelian.publication.inspection.pdf import inspect_pdf
@@ -84,6 +85,8 @@ def _inspect_folder(folder: Path, given: Expected | None) -> list[Finding]:
 
 def _inspect_file(path: Path, expected: Expected | None) -> list[Finding]:
     data = path.read_bytes()
+    if path.suffix == ".html" and is_letter(path.name):
+        return inspect_letter_page(data, path.name, expected)
     if path.suffix in WITH_WORDS:
         return WITH_WORDS[path.suffix](data, path.name, expected)
     if path.suffix in BY_FORM:

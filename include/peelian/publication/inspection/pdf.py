@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from peelian.publication.inspection.expected import Expected
 from peelian.publication.inspection.findings import Finding, Unreadable
+from peelian.publication.inspection.known import authors, without_known
 from peelian.publication.inspection.pdf_content import read_page
 from peelian.publication.inspection.pdf_objects import (
     Name,
@@ -33,6 +34,8 @@ MOST_POINTS = 1200.0
 """Of a page's side; larger paper than A3 could hide words at its edge."""
 
 MOST_CODES = 65_536
+PAPER = [0.0, 0.0, MOST_POINTS, MOST_POINTS]
+"""Where only words are wanted, and not whether each stands on its paper."""
 
 Objects = Mapping[int, Object]
 
@@ -92,7 +95,6 @@ def _check_words(
     objects: Objects, trailer: dict[str, Value], where: str, expected: Expected | None
 ) -> list[Finding]:
     findings: list[Finding] = []
-    known = _known(expected)
     texts = []
     for number, page in enumerate(_pages(objects, trailer), start=1):
         box = [side for side in _list(objects, page["MediaBox"]) if isinstance(side, float)]
@@ -104,11 +106,22 @@ def _check_words(
     texts += [_text(part) for found in objects.values() for part in _strings(found.value)]
     texts += _metadata_words(objects)
     for text in texts:
-        for word in known:
-            text = text.replace(word, " ")
-        if shape := shape_of(text):
+        if shape := shape_of(without_known(text, expected)):
             findings.append(Finding(where, f"holds what looks like {shape}"))
-    return findings + _check_info(objects, trailer, where, known)
+    return findings + _check_info(objects, trailer, where, authors(expected))
+
+
+def words_of_pdf(data: bytes) -> list[str]:
+    """Every run of words that its pages show. Raises: Unreadable where it can't be understood."""
+    try:
+        objects, trailer = read_pdf(data)
+        pages = _pages(objects, trailer)
+        shown = [
+            read_page(_content(objects, page), PAPER, _letters(objects, page)) for page in pages
+        ]
+    except (RecursionError, KeyError, TypeError, ValueError, IndexError, UnicodeDecodeError):
+        raise Unreadable("can't be understood") from None
+    return [words for page in shown for words in page.runs]
 
 
 def _check_info(
@@ -121,13 +134,6 @@ def _check_info(
     if wrong or told.get("Author", "") not in ("", *known):
         return [Finding(where, "names an author or a program that isn't the publisher's")]
     return []
-
-
-def _known(expected: Expected | None) -> list[str]:
-    if expected is None:
-        return []
-    fields = ("publisher", "contact", "title", "summary")
-    return [str(expected.release[field]) for field in fields if expected.release[field]]
 
 
 def _pages(objects: Objects, trailer: dict[str, Value]) -> Iterator[dict[str, Value]]:

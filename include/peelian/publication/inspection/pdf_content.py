@@ -44,9 +44,10 @@ class _State:
 
 @dataclass
 class Shown:
-    """What a page shows: its words line by line, and what is wrong with them."""
+    """What a page shows: its words line by line and run by run, and what is wrong with them."""
 
     lines: list[str] = field(default_factory=list)
+    runs: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
 
@@ -111,6 +112,7 @@ class _Reader:
         self.shown.faults += [what for what, wrong in faults.items() if wrong]
         self.points.append((x, y))
         words = _spelt(codes, self.letters.get(self.state.font, {}))
+        self.shown.runs.append(words)
         if self.shown.lines and self.height == y:
             self.shown.lines[-1] += words
         else:

@@ -11,7 +11,7 @@ KEYS: dict[str, frozenset[str]] = {
     "Catalog": frozenset(
         {
             *("Type", "Pages", "Metadata", "Lang", "StructTreeRoot", "MarkInfo"),
-            *("ViewerPreferences", "Outlines"),
+            *("ViewerPreferences", "Outlines", "PageLabels"),
         }
     ),
     "Pages": frozenset({"Type", "Count", "Kids", "Resources", "MediaBox", "Parent"}),
@@ -35,6 +35,7 @@ KEYS: dict[str, frozenset[str]] = {
         {"Type", "RoleMap", "K", "ParentTree", "IDTree", "ParentTreeNextKey"}
     ),
     "StructElem": frozenset({"Type", "S", "P", "T", "K", "Pg", "ID", "A", "Lang"}),
+    "PageLabel": frozenset({"Type", "S", "St"}),  # how pages are numbered; no words before it
     "Outlines": frozenset({"Type", "First", "Last", "Count"}),
     "Metadata": frozenset({"Type", "Subtype", "Length"}),
     "CMap": frozenset({"Type", "Length", "Filter", "WMode"}),

@@ -28,6 +28,7 @@ EMAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 ALSO_DESCRIBED = {
     "release.json": "files.about_release",
     "datapackage.json": "files.about_package",
+    "answer.json": "files.about_answer",
 }
 CSVW_SUFFIX = "-metadata.json"
 
@@ -161,6 +162,9 @@ def contact_parts(contact: str) -> tuple[str, str, str]:
 
 KINDS = {Style.MARKER: "marker", Style.STATUS: "status"}
 MEDIA = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "csv": "text/csv",
@@ -185,6 +189,8 @@ def _download(name: str, data: bytes, titles: Mapping[str, str]) -> Download:
         what = tell("files.about_csvw")
     elif ending in ("xlsx", "ods"):
         what = tell("files.workbook")
+    elif ending in ("html", "pdf", "docx"):
+        what = tell("files.letter")
     else:
         what = name
     media = MEDIA.get(ending, "application/octet-stream")
