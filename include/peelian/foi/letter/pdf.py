@@ -1,7 +1,8 @@
 """The letter as an accessible PDF (PDF/UA-1), set by typst from a template of the house.
 
 typst refuses to write a file that breaks the standard, so a letter that a screen reader can't
-follow doesn't come out at all. Fonts are the program's own: the same letter gives the same bytes anywhere.
+follow doesn't come out at all. Fonts are the program's own: the same letter gives the same bytes
+anywhere.
 """
 
 from __future__ import annotations

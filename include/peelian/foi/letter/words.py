@@ -23,7 +23,8 @@ FACTOR_MARK = "@"
 
 
 @cache
-def _read(path: Path) -> dict[str, Any]:
+def read_template(path: Path) -> dict[str, Any]:
+    """A file of words. Raises: InputError where it can't be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
@@ -37,7 +38,7 @@ def tell(key: str, **facts: object) -> str:
     """
     section, _, name = key.partition(".")
     path = TEMPLATES / SENTENCES_NAME
-    sentence = _read(path).get(section, {}).get(name)
+    sentence = read_template(path).get(section, {}).get(name)
     if not isinstance(sentence, str):
         raise InputError("a letter needs a sentence that isn't there", where=path, given=key)
     told = {name: _said(value) for name, value in facts.items()}
@@ -59,7 +60,7 @@ def office(path: Path | None = None) -> dict[str, str]:
     Raises: InputError naming every value that's empty or missing.
     """
     path = path or TEMPLATES / OFFICE_NAME
-    found = {name: str(value).strip() for name, value in _read(path).items()}
+    found = {name: str(value).strip() for name, value in read_template(path).items()}
     wanted = (
         *("team", "signed_by", "address", "email", "review_asked_within_days"),
         *("review_answered_within_days", "commissioner", "commissioner_address"),
@@ -80,7 +81,7 @@ def factor(text: str) -> str:
     """
     if not text.startswith(FACTOR_MARK):
         return text
-    known = _read(TEMPLATES / FACTORS_NAME)
+    known = read_template(TEMPLATES / FACTORS_NAME)
     if text[1:] not in known:
         raise InputError(
             "there is no such factor of the public interest",
