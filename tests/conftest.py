@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
 
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared"
@@ -43,3 +47,29 @@ def bench() -> Path:
     if not folder.is_dir():
         pytest.skip("the disclosure-control bench is not beside this project")
     return folder
+
+
+GROUP = re.compile(r'xdist_group\("(\w+)"\)')
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadGroupScheduling:
+    """Tests whose module names a group go to one worker, so that what they share is made once."""
+    return Grouping(config, log)
+
+
+class Grouping(LoadGroupScheduling):
+    """Reads a group from the module's text.
+
+    xdist 3.8 writes it into each test's id, in a way that pytest 9.2 takes no notice of.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return _group_of(path) or nodeid
+
+
+@functools.cache
+def _group_of(path: str) -> str | None:
+    found = GROUP.search((PROJECT / path).read_text(encoding="utf-8"))
+    return None if found is None else found.group(1)
