@@ -333,8 +333,11 @@ def test_a_variable_of_an_address_that_is_not_set(
     )
 
 
-def test_a_password_in_an_address_is_not_said(folder: Path) -> None:
-    body = cases_mapping(at={"database": "postgresql://user:hunter2@127.0.0.1:1/register"})
+def test_a_password_in_an_address_is_not_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PASSWORD", "hunter2")
+    body = cases_mapping(at={"database": "postgresql://user:${PASSWORD}@127.0.0.1:1/register"})
     del body["tables"]["cases"]["file"]
     with pytest.raises(RegisterError) as caught:
         take(write_mapping(folder / "mappings", body), Home(folder / "home"))

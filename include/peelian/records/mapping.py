@@ -1,7 +1,8 @@
 """What `include/sources/<register>.yaml` may say: where a register is and how it becomes ours.
 
-The first half (`at`, `tables`) is the door: what is read, what is pseudonymised, what never comes
-in. The second (`canonical`) says how raw columns and words become canonical columns and codes.
+The first half (`at`, `tables`, `tolerances`) is the door, in `door.py`: what is read, what is
+pseudonymised, what never comes in. The second (`canonical`) says how raw columns and words become
+canonical columns and codes.
 Whether the two fit together and fit `schema.py` is checked in `mapping_check.py`.
 """
 
@@ -9,8 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator
+
+from peelian.records.door import Address, DoorModel, Names, Tolerances
+from peelian.records.door import RawTable as RawTable  # conforming takes it from here
 
 EARLIEST = dt.date(1900, 1, 1)
 """The first day a register can speak of, unless its mapping says another."""
@@ -19,68 +24,7 @@ REJECT = "reject"
 EMPTY = "empty"
 
 
-def _as_list(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
-"""One name or a list of them."""
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Address(_Model):
-    """Where a register is; exactly one is given, and `${NAME}` or `${NAME:-default}` is filled in.
-
-    Attributes:
-        database: an SQLAlchemy address; `sqlite:///path` from the project's root.
-        connection: the id of an Airflow connection, for a database.
-        folder: a folder that holds the .xlsx, .csv or .csv.gz files that the tables name.
-    """
-
-    database: str | None = None
-    connection: str | None = None
-    folder: str | None = None
-
-
-class RawTable(_Model):
-    """A table of the register, and what of it comes in. A column in no list never comes in.
-
-    Attributes:
-        table: its name in the database; the mapping's own name unless given.
-        file: the file in the register's folder.
-        sheet: the sheet of a workbook; the mapping's own name unless given.
-        header_row: the row of the file or sheet that holds the column names, from 1.
-        key: the columns that name a row to the register's owner.
-        keep: columns taken as they are.
-        person: columns that hold a person's number: pseudonymised at the door.
-        text: columns of free text: kept in the snapshot, read only while conforming.
-        drop: columns known and left outside (names of people).
-        may_be_empty: whether no row at all is a good answer.
-    """
-
-    table: str | None = None
-    file: str | None = None
-    sheet: str | None = None
-    header_row: int = Field(default=1, ge=1)
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
-    encoding: str = "utf-8"
-    key: Names
-    keep: Names = ()
-    person: Names = ()
-    text: Names = ()
-    drop: Names = ()
-    may_be_empty: bool = False
-
-    @property
-    def taken(self) -> tuple[str, ...]:
-        """The columns that a snapshot holds, in order."""
-        return (*self.keep, *self.person, *self.text)
-
-
-class ColumnMap(_Model):
+class ColumnMap(DoorModel):
     """How a canonical column is made.
 
     Attributes:
@@ -122,7 +66,7 @@ def _as_column(value: Any) -> Any:
     return {"from": value} if isinstance(value, str) else value
 
 
-class TableMap(_Model):
+class TableMap(DoorModel):
     """How a canonical table is made from a raw one.
 
     Attributes:
@@ -140,7 +84,7 @@ class TableMap(_Model):
     columns: dict[str, Annotated[ColumnMap, BeforeValidator(_as_column)]]
 
 
-class Source(_Model):
+class Source(DoorModel):
     """A register: whose it is, where it is, and how it becomes canonical tables.
 
     Attributes:
@@ -150,6 +94,8 @@ class Source(_Model):
         people_known_by: `numbers`, which need the force's key at the door, or `pseudonyms`, where
             whoever released the records has put keyed ones in place of people's numbers already.
         earliest: the first day the register can speak of; a date before it is out of range.
+        time_zone: where moments that say their zone are put, so that they fall on the right day.
+        tolerances: how far it may differ from its last snapshot.
         cohorts: definitions in `include/reference/cohorts`, such as `social-media@1`.
     """
 
@@ -161,7 +107,23 @@ class Source(_Model):
     cadence: Literal["daily", "monthly", "once"]
     people_known_by: Literal["numbers", "pseudonyms"] = "numbers"
     earliest: dt.date = EARLIEST
+    time_zone: str = "Europe/London"
+    tolerances: Tolerances = Tolerances()
     at: Address
     tables: dict[str, RawTable] = Field(min_length=1)
     cohorts: Names = ()
     canonical: dict[str, TableMap] = Field(min_length=1)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (OSError, ValueError):
+            raise ValueError(f"{value} is no time zone, such as Europe/London") from None
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone itself."""
+        return ZoneInfo(self.time_zone)

@@ -7,7 +7,6 @@ Why   what can be known before a register is opened is said then, all at once
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 
@@ -15,21 +14,17 @@ from peelian.core.errors import InputError
 from peelian.core.reference import codes_of
 from peelian.records.checking import did_you_mean
 from peelian.records.cohorts import load_cohort
-from peelian.records.mapping import EMPTY, REJECT, ColumnMap, RawTable, Source, TableMap
+from peelian.records.door import RawTable
+from peelian.records.door_check import door_problems
+from peelian.records.mapping import EMPTY, REJECT, ColumnMap, Source, TableMap
 from peelian.records.schema import DERIVED_TABLES, TABLES, Column, Kind, Table
 from peelian.records.spellings import spellings
-
-FILE_ENDINGS = (".xlsx", ".csv", ".csv.gz")
-TABLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]*")
-OUR_COLUMNS = ("_row", "file_row_number")
-"""Names that conforming gives to columns of its own."""
 
 
 def mapping_problems(source: Source) -> list[str]:
     """Each thing that can't work, with its place in the file; empty where all is well."""
     return [
-        *_address(source),
-        *(text for name, raw in source.tables.items() for text in _raw(f"tables.{name}", raw)),
+        *door_problems(source.at, source.tables),
         *(text for name in source.canonical for text in _canonical(source, name)),
         *_cohorts(source),
     ]
@@ -38,33 +33,6 @@ def mapping_problems(source: Source) -> list[str]:
 def words_to_codes(column: ColumnMap) -> dict[str, str] | None:
     """Raw word to our code as the mapping gives it, or None where it gives none."""
     return spellings(column.codes) if isinstance(column.codes, str) else column.codes
-
-
-def _address(source: Source) -> Iterator[str]:
-    given = [source.at.database, source.at.connection, source.at.folder]
-    if sum(value is not None for value in given) != 1:
-        yield "at: give one of database, connection, folder"
-    for name, raw in source.tables.items():
-        if source.at.folder is not None and not str(raw.file).endswith(FILE_ENDINGS):
-            yield f"tables.{name}.file: give a file that ends in {', '.join(FILE_ENDINGS)}"
-        if source.at.folder is None and (raw.file or raw.sheet):
-            yield f"tables.{name}: file and sheet have no meaning, as the register is a database"
-
-
-def _raw(place: str, raw: RawTable) -> Iterator[str]:
-    if not TABLE_NAME.fullmatch(place.removeprefix("tables.")):
-        yield f"{place}: a name has only letters, digits, spaces, and . _ -"
-    named = [column.casefold() for column in (*raw.taken, *raw.drop)]
-    for column in dict.fromkeys((*raw.taken, *raw.drop)):
-        if named.count(column.casefold()) > 1:
-            yield f"{place}: column {column} stands twice in its lists (case is no difference)"
-        if column in OUR_COLUMNS:
-            yield f"{place}: column {column} has a name that conforming uses itself"
-    if not _is_encoding(raw.encoding):
-        yield f"{place}.encoding: {raw.encoding} is no encoding that is known"
-    for column in raw.key:
-        if column not in (*raw.keep, *raw.person):
-            yield f"{place}.key: {column} is not in keep or person"
 
 
 def _canonical(source: Source, name: str) -> Iterator[str]:
@@ -178,14 +146,6 @@ def _policy(where: str, schema: Column, column: ColumnMap) -> Iterator[str]:
     elif column.if_bad is not None and column.if_bad not in allowed:
         guess = did_you_mean(column.if_bad, allowed)
         yield f"{where}.if_bad: there is no such policy or code as {column.if_bad}{guess}"
-
-
-def _is_encoding(name: str) -> bool:
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return False
-    return True
 
 
 def _cohorts(source: Source) -> Iterator[str]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import copy
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from peelian.core.errors import InputError
 from peelian.records.addresses import PROJECT_ROOT, expand, local_path
 from peelian.records.checking import did_you_mean, read_yaml
-from peelian.records.mapping import Address
-from peelian.records.read_database import open_database
+from peelian.records.door import Address
+from peelian.records.reading.database import open_database
 from peelian.records.sources import load_source, scheduled_sources
 from peelian.records.spellings import SPELLINGS_FOLDER, spellings
 from records_registers import SOURCES, cases_mapping, complaints, write_mapping
@@ -54,15 +55,15 @@ def cases(body: dict[str, Any]) -> dict[str, Any]:
 FAULTS = {
     "where it is, twice": (
         lambda body: body["at"].update(database="sqlite:///x"),
-        "at: give one of database, connection, folder",
+        "at: give one of database, connection, folder (a remote folder may name a connection)",
     ),
     "no file": (
         lambda body: body["tables"]["cases"].pop("file"),
-        "tables.cases.file: give a file that ends in .xlsx, .csv, .csv.gz",
+        "tables.cases.file: give a file that ends in .xlsx, .csv, .csv.gz, .parquet",
     ),
     "another kind of file": (
         lambda body: body["tables"]["cases"].update(file="cases.xls"),
-        "tables.cases.file: give a file that ends in .xlsx, .csv, .csv.gz",
+        "tables.cases.file: give a file that ends in .xlsx, .csv, .csv.gz, .parquet",
     ),
     "an encoding": (
         lambda body: body["tables"]["cases"].update(encoding="utf8000"),
@@ -214,7 +215,8 @@ def test_a_database_by_its_airflow_connection(
 ) -> None:
     path = complaints(tmp_path)
     monkeypatch.setenv("AIRFLOW_CONN_REGISTER_OF_TESTS", f"sqlite:///{path}")
-    with open_database(Address(connection="register_of_tests")) as register:
+    at = Address(connection="register_of_tests")
+    with open_database(at, ZoneInfo("Europe/London")) as register:
         assert register.where.endswith("complaints.sqlite")
 
 
