@@ -23,6 +23,8 @@ class Zone(StrEnum):
     PUBLIC = "public"
     LEDGER = "ledger"
     AUDIT = "audit"
+    REQUESTS = "requests"
+    """Who asked for information: read by those who answer and by nobody who publishes."""
 
 
 @dataclass(frozen=True)
