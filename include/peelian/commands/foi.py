@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from peelian.commands.foi_letter import COMMANDS as ANSWER_COMMANDS
 from peelian.commands.options import Command, home_option
 from peelian.core.calendar import LONDON
 from peelian.core.zones import Home
@@ -109,3 +110,7 @@ def schema() -> None:
     from peelian.foi.schema_file import schema_bytes
 
     click.echo(schema_bytes().decode("utf-8"), nl=False)
+
+
+for command in ANSWER_COMMANDS:
+    foi.add_command(command)
