@@ -156,8 +156,8 @@ def _answerable(request: Request) -> Answerable:
 
 
 def _id_of(dimension: DimensionAsked, table: Resolved, windows: dict[str, str]) -> str:
-    """A dimension of time takes its categories from the window: it has an id in each."""
-    if dimension.of not in TIME:
+    """A dimension of time, or of the day, takes its categories from the window: an id in each."""
+    if dimension.of not in TIME and dimension.at != "as_at":
         return dimension.id
     first = windows.setdefault(dimension.id, table.window_id)
     if first == table.window_id:

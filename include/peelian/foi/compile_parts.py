@@ -8,7 +8,7 @@ from typing import Any
 
 from peelian.foi.request import Request
 from peelian.foi.request_tables import DimensionAsked, Filter, PopulationAsked
-from peelian.foi.resolved import EVERYONE, EVERYTHING, Resolved
+from peelian.foi.resolved import AS_AT_UNITS, EVERYONE, EVERYTHING, Resolved
 
 RESTRICTIONS = {"suspended": ("suspended",), "restricted": ("restricted",)}
 """Counts of restrictions of one kind, and the kind's code."""
@@ -70,7 +70,7 @@ def counts_of(one: Resolved, first: Resolved, request: Request) -> dict[str, Any
         found["counting_unit"] = unit
     if one.count == "people":
         found["once_per"] = _once_per(one)
-    if one.date_basis != first.date_basis:
+    if one.date_basis != first.date_basis and one.count not in AS_AT_UNITS:
         found["date_basis"] = one.date_basis
     found |= _days(one, first, request)
     if one.population != first.population:
