@@ -25,6 +25,8 @@ from peelian.disclosure.spec import FLAT_ROOT, Question, read_question
 
 DEFAULT_THRESHOLD = 5
 """The smallest count shown where no file says; docs/decisions/0007 has the reason."""
+COUNTED = "(counted)"
+"""A dimension of what tables count, where they count different things."""
 OTHERS = "(others)"
 """Stands for all other codes of a dimension that tables are only filtered by."""
 
@@ -130,14 +132,30 @@ def _from_release(told: dict[str, Any], where: Path) -> Design:
             for dimension in told["dimensions"]
         }
         tables = [{"id": table["id"], "by": table["by"]} for table in told["tables"]]
-    except (KeyError, TypeError):
+        groups = [str((table.get("counted") or {}).get("group", 0)) for table in told["tables"]]
+    except (KeyError, TypeError, AttributeError):
         raise unlike(where) from None
+    if len(set(groups)) > 1:
+        _set_apart(dimensions, tables, groups)
     about = protection_told(told, where)
     threshold = about.get("threshold", told.get("threshold", DEFAULT_THRESHOLD))
     design = {"threshold": threshold, "dimensions": dimensions, "tables": tables}
     zeros_shown = about.get("zeros_shown")
     least = {} if zeros_shown is None else {"least": int(zeros_shown)}
     return _from_design(design | least, where)
+
+
+def _set_apart(
+    dimensions: dict[str, list[list[str | None]]],
+    tables: list[dict[str, Any]],
+    groups: Sequence[str],
+) -> None:
+    """Tables that count different things share no cell: each is filtered by what it counts."""
+    codes = list(dict.fromkeys(groups))
+    dimensions[COUNTED] = [[OTHERS, None]]
+    dimensions[COUNTED] += [[code, OTHERS] for code in codes]
+    for table, group in zip(tables, groups, strict=True):
+        table["where"] = {COUNTED: group}
 
 
 def _from_spec(folder: Path, path: Path) -> Design:

@@ -217,17 +217,19 @@ def answers(path: Path, home: Home, period: str, *, as_json: bool) -> None:
 
 def asked_by(spec_file: Path, home: Home, period: str) -> dict[str, Any]:
     """What a specification asks for, as `release.json` would say it; no record is read."""
-    from peelian.tables.hierarchy import tree_of
     from peelian.tables.periods import next_period
     from peelian.tables.release import release_of
     from peelian.tables.spec import load_spec
+    from peelian.tables.trees import dimensions_of
+    from peelian.tables.universe import countings
     from peelian.tables.window import windows
 
     spec = load_spec(spec_file)
     chosen = period or next_period(spec, home)
     window = windows(spec, chosen)
-    trees = [tree_of(each, spec.regimes, window.effective).dimension for each in spec.dimensions]
-    said = release_of(spec, chosen, window, [], trees).model_dump(mode="json")
+    asked = countings(spec, window, dt.datetime.now(dt.UTC).date())
+    trees = dimensions_of(spec, asked)
+    said = release_of(spec, chosen, window, [], trees, asked).model_dump(mode="json")
     unread = [{"register_id": name, "snapshot_digest": ""} for name in spec.registers]
     return {**said, "registers": unread}
 

@@ -9,9 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from peelian.core.errors import ZoneError
 from peelian.core.files import canonical_json
@@ -66,6 +73,55 @@ class Dimension(_Model):
         return {c.code: c.label for c in self.categories}
 
 
+class Window(_Model):
+    """Days from `start` to `end`, both included."""
+
+    start: dt.date
+    end: dt.date
+
+
+class Confined(_Model):
+    """What a table is confined to: a variable, and what it holds as `Category.holds` has it."""
+
+    variable: str
+    holds: tuple[str, ...]
+
+
+class CountedAs(_Model):
+    """What a table counts, where it says so for itself.
+
+    Attributes:
+        group: tables of one number are protected as one system of sums; 0 is the release's own.
+        counting_unit: `cases`, `allegations`, `subject_allegations`, `people`, `headcount`
+            (people who serve on a day) or `restrictions` (people suspended or restricted then).
+        unit_label: the same in words.
+        date_basis: `recorded`, `incident` or `finalised`; a day, `as at 2022-12-31`, for what
+            there was then.
+        requested: the days that were asked for; windows: those that are counted, ascending.
+        window_reason: why they differ; empty where they don't.
+        as_at: the day, where it's what there was on one; then it's the only window as well.
+        cohort: id and version, or None for everything; cohort_words: what it holds.
+        filters: each in words.
+        confined: everything that it's confined to, by variable, ascending.
+    """
+
+    group: int = Field(ge=0)
+    counting_unit: str
+    unit_label: str
+    date_basis: str
+    date_basis_label: str
+    requested: tuple[Window, ...]
+    windows: tuple[Window, ...]
+    window_reason: str = ""
+    as_at: dt.date | None = None
+    population: str
+    staff_groups: tuple[str, ...] | None = None
+    cohort: str | None = None
+    cohort_words: str = ""
+    filters: tuple[str, ...] = ()
+    confined: tuple[Confined, ...] = ()
+
+
 class Table(_Model):
     """A table of a release: every combination of its dimensions' nodes, margins included.
 
@@ -77,6 +133,8 @@ class Table(_Model):
         change_over: id of the dimension (of years) along which change is given, or None.
         shares: id of the dimension over which each figure is given in per cent of the total, or
             None.
+        counted: what it counts; None where it's what its release counts.
+        said: sentences that stand beneath it, such as a median.
     """
 
     id: str = Field(pattern=r"^[a-z]{4,}[a-z_]*$")
@@ -86,6 +144,23 @@ class Table(_Model):
     change_over: str | None = None
     about: str = ""
     shares: str | None = None
+    counted: CountedAs | None = None
+    said: tuple[str, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_what_few_have(self, form: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Keys that most tables have nothing for are left out, as releases before had none."""
+        said: dict[str, Any] = form(self)
+        return {
+            key: value
+            for key, value in said.items()
+            if key not in ("counted", "said") or value not in (None, (), [])
+        }
+
+    @property
+    def group(self) -> int:
+        """Tables of one number are protected as one system of sums."""
+        return 0 if self.counted is None else self.counted.group
 
 
 class DecidedCells(_Model):
@@ -139,13 +214,6 @@ class ProtectedBy(_Model):
     furthest: int | None = None
     largest_noise: int | None = None
     smallest_shown: int | None = None
-
-
-class Window(_Model):
-    """Days from `start` to `end`, both included."""
-
-    start: dt.date
-    end: dt.date
 
 
 class RegisterUsed(_Model):

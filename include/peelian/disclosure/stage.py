@@ -5,17 +5,19 @@ Out   protected/<release>/<period>/<digest>/: tables, why each cell is hidden, c
       of a hidden cell. audit/certificates/<digest>.npz and audit/reports/<digest>.json: what shows
       that it's safe (of noise there's no certificate), and what it cost, for auditors;
       audit/reports/<digest>.html: the same as heat maps, for the disclosure officer. The .json also
-      says which earlier releases stand behind hidden cells
+      says which earlier releases stand behind hidden cells. Where tables count different things,
+      each further group of them has a certificate and a page of its own, <digest>-2 and so on
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from peelian.core.errors import UnsafeError
+from peelian.core.errors import InputError, UnsafeError
 from peelian.core.files import canonical_json, digest_bytes, digest_file, write_file
 from peelian.core.manifest import Finished, read_finished, stage_draft
-from peelian.core.release_model import ProtectedBy, Release
+from peelian.core.release_model import ProtectedBy, Release, read_release
 from peelian.core.zones import Home, Zone
 from peelian.disclosure.archive.meant import meant_by_release
 from peelian.disclosure.archive.protect import protect_with_history
@@ -23,6 +25,7 @@ from peelian.disclosure.archive.recall import NOTHING, Recalled
 from peelian.disclosure.archive.related import sorted_out
 from peelian.disclosure.changed_stage import changed_answer
 from peelian.disclosure.engine import NAMED, Protection
+from peelian.disclosure.groups import groups_of, statements_of, summed
 from peelian.disclosure.officer.labels import labels_of_release
 from peelian.disclosure.officer.page import officer_page
 from peelian.disclosure.officer.ranges import RangesOf, ranges_of_certificate
@@ -30,9 +33,10 @@ from peelian.disclosure.outputs import table_csv, why_csv
 from peelian.disclosure.policy import POLICY_FOLDER, Policy, policy_named
 from peelian.disclosure.report import counts_report, officer_report
 from peelian.disclosure.stage_answer import StageAnswer
-from peelian.disclosure.tabulation import Tabulation, read_tabulation
+from peelian.disclosure.tabulation import Tabulation, read_part, read_tabulation
 from peelian.disclosure.wished import wishes_of
 from peelian.ledger.history import HEAD_FACT
+from peelian.ledger.statement import Statement
 
 STAGE = "protect"
 CERTIFICATES = "certificates"
@@ -67,14 +71,13 @@ def protect_tabulation(
         ZoneError where the tabulation is not whole.
     """
     before = read_finished(tabulation_folder)
-    tabulation = read_tabulation(tabulation_folder)
-    release = tabulation.release
+    release = read_release(tabulation_folder)
     policy = policy_named(release.policy, policy_folder)
     if policy.methods == ["suppress"]:
-        answer = _hidden_answer(tabulation, policy, ranges, history)
+        answer = _hidden_answers(tabulation_folder, release, policy, ranges, history)
     else:
         _refuse_unhandled(release, history)
-        answer = changed_answer(tabulation, before, policy)
+        answer = changed_answer(read_tabulation(tabulation_folder), before, policy)
     parent = home.zone(Zone.PROTECTED) / release.id / release.period
     with stage_draft(parent) as draft:
         _write(draft.folder, answer)
@@ -92,6 +95,7 @@ def protect_tabulation(
                 "policy_version": policy.version,
                 "attackers_withstood": list(answer.attackers),
                 "certificate": None if certificate is None else digest_bytes(certificate),
+                **_further_certificates(answer),
                 **({} if history.head is None else {HEAD_FACT: history.head}),
             },
         )
@@ -100,7 +104,16 @@ def protect_tabulation(
 
 
 def _refuse_unhandled(release: Release, history: Recalled) -> None:
-    """Refuse counts that are rounded or moved beside exact ones: their difference isn't tested."""
+    """Refuse counts that are rounded or moved beside exact ones: their difference isn't tested.
+
+    So it is of tables that count different things, which may differ by a few.
+    """
+    if any(table.group for table in release.tables):
+        raise InputError(
+            "tables that count different things are protected by hiding counts",
+            where=f"release {release.id}, policy {release.policy}",
+            do="use a policy that hides counts, or make a release of each",
+        )
     taken, _ = sorted_out(meant_by_release(release), history.statements)
     if taken:
         earlier = sorted({f"{of.release} {of.period}" for of in taken})
@@ -112,22 +125,70 @@ def _refuse_unhandled(release: Release, history: Recalled) -> None:
         )
 
 
-def _hidden_answer(
-    tabulation: Tabulation, policy: Policy, ranges: RangesOf, history: Recalled
+def _further_certificates(answer: StageAnswer) -> dict[str, list[str]]:
+    if not answer.others:
+        return {}
+    return {"further_certificates": [digest_bytes(held) for held, _ in answer.others]}
+
+
+def _hidden_answers(
+    folder: Path, release: Release, policy: Policy, ranges: RangesOf, history: Recalled
 ) -> StageAnswer:
-    """What the stage leaves where counts are hidden."""
+    """What the stage leaves where counts are hidden, group after group of tables."""
+    said = list(history.statements)
+    answers: list[StageAnswer] = []
+    for part in groups_of(release):
+        tabulation = read_part(folder, part)
+        protection, answer = _hidden_answer(tabulation, policy, ranges, history, said)
+        said += statements_of(tabulation, protection, answer.release)
+        answers.append(answer)
+    if len(answers) == 1:
+        return answers[0]
+    certificates = [answer.certificate or b"" for answer in answers]
+    zeros_shown = all(
+        answer.release.protection is not None and answer.release.protection.zeros_shown
+        for answer in answers
+    )
+    report = summed([answer.report for answer in answers])
+    return StageAnswer(
+        release=_told(release, policy, zeros_shown=zeros_shown),
+        files={name: data for answer in answers for name, data in answer.files.items()},
+        report=report,
+        officers=summed([answer.officers for answer in answers]),
+        certificate=certificates[0],
+        attackers=tuple(report["attackers_withstood"]),
+        page=answers[0].page,
+        others=tuple(
+            (certificate, answer.page)
+            for certificate, answer in zip(certificates[1:], answers[1:], strict=True)
+        ),
+    )
+
+
+def _hidden_answer(
+    tabulation: Tabulation,
+    policy: Policy,
+    ranges: RangesOf,
+    history: Recalled,
+    said: Sequence[Statement],
+) -> tuple[Protection, StageAnswer]:
+    """What the stage leaves of tables that count the same.
+
+    Args:
+        said: earlier statements, and those of the groups before.
+    """
     release, cells = tabulation.release, tabulation.cells
     wishes = wishes_of(release.cells, cells, f"release {release.id}, cells")
     archived = protect_with_history(
-        tabulation.counted, policy, wishes, meant_by_release(release), history.statements
+        tabulation.counted, policy, wishes, meant_by_release(release), said
     )
     protection = archived.protection
     officers = officer_report(cells, protection)
-    if history.head is not None:
+    if history.head is not None or len(said) > len(history.statements):
         officers |= {"history": archived.told.to_json()}
     left = ranges(cells, protection)
     labels = labels_of_release(release)
-    return StageAnswer(
+    return protection, StageAnswer(
         release=_as_hidden(release, policy, protection),
         files=_tables(tabulation, protection),
         report=counts_report(cells, protection),
@@ -141,6 +202,10 @@ def _hidden_answer(
 def _as_hidden(release: Release, policy: Policy, protection: Protection) -> Release:
     """The release with how it's protected; where a zero is hidden, with a note that says so."""
     zeros_shown = not (protection.hidden & (protection.values == 0)).any()
+    return _told(release, policy, zeros_shown=bool(zeros_shown))
+
+
+def _told(release: Release, policy: Policy, *, zeros_shown: bool) -> Release:
     told = ProtectedBy(method="suppress", threshold=policy.threshold, zeros_shown=zeros_shown)
     notes = release.notes if zeros_shown else (*release.notes, ZEROS_NOTE)
     return release.model_copy(update={"notes": notes, "protection": told})
@@ -171,3 +236,6 @@ def _write_for_auditors(home: Home, digest: str, answer: StageAnswer) -> None:
         write_file(audit / CERTIFICATES / f"{digest}.npz", answer.certificate)
     write_file(audit / REPORTS / f"{digest}.json", canonical_json(answer.officers))
     write_file(audit / REPORTS / f"{digest}.html", answer.page)
+    for number, (certificate, page) in enumerate(answer.others, start=2):
+        write_file(audit / CERTIFICATES / f"{digest}-{number}.npz", certificate)
+        write_file(audit / REPORTS / f"{digest}-{number}.html", page)

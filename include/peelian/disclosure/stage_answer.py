@@ -21,6 +21,8 @@ class StageAnswer:
         certificate: what shows it safe; None where the method has no such thing.
         attackers: names of the readers withstood.
         page: the officer's page.
+        others: certificate and page of each further group of tables, where they count different
+            things.
     """
 
     release: Release
@@ -30,3 +32,4 @@ class StageAnswer:
     certificate: bytes | None
     attackers: tuple[str, ...]
     page: bytes
+    others: tuple[tuple[bytes, bytes], ...] = ()

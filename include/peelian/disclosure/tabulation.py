@@ -48,7 +48,11 @@ def read_tabulation(folder: Path) -> Tabulation:
     Raises: InputError or ZoneError: a hierarchy is broken, a table is missing or lacks a row, a
         count is negative, two tables disagree, or a parent isn't the sum of its children.
     """
-    release = read_release(folder)
+    return read_part(folder, read_release(folder))
+
+
+def read_part(folder: Path, release: Release) -> Tabulation:
+    """Some tables of a tabulation, which `release` has alone. Raises: as `read_tabulation` does."""
     trees = [_tree(d.id, [(c.code, c.parent) for c in d.categories]) for d in release.dimensions]
     ids = [tree.id for tree in trees]
     tables = [

@@ -80,9 +80,7 @@ def blank_statements(
         "period": said["period"],
         "version": version,
         "published_at": published_at,
-        "universe": universe_of(said),
         "snapshots": {r["register_id"]: r["snapshot_digest"] for r in said["registers"]},
-        "restrictions": restrictions_of(said),
         **_protection(said.get("protection") or {}),
     }
     found = []
@@ -92,24 +90,32 @@ def blank_statements(
         for axis in axes:
             cells *= len(axis.nodes)
         blank: dict[str, Any] = {"values": (None,) * cells, "markers": ("",) * cells}
+        blank["universe"] = universe_of(said, table)
+        blank["restrictions"] = restrictions_of(said, table)
         found.append(
             Statement(table=table["id"], title=table["title"], axes=axes, **blank, **shared)
         )
     return tuple(found)
 
 
-def universe_of(said: Mapping[str, Any]) -> Universe:
-    """What a release counts; `said` as for `blank_statements`."""
+def universe_of(said: Mapping[str, Any], table: Mapping[str, Any]) -> Universe:
+    """What a table counts; `said` as for `blank_statements`."""
+    counted = table.get("counted") or said
     return Universe(
         registers=tuple(sorted(register["register_id"] for register in said["registers"])),
         regimes=tuple(sorted(said.get("regimes") or ())),
-        counting_unit=said["counting_unit"],
-        date_basis=said["date_basis"],
+        counting_unit=counted["counting_unit"],
+        date_basis=counted["date_basis"],
     )
 
 
-def restrictions_of(said: Mapping[str, Any]) -> tuple[Restriction, ...]:
-    """What a release is confined to, by variable; `said` as for `blank_statements`."""
+def restrictions_of(said: Mapping[str, Any], table: Mapping[str, Any]) -> tuple[Restriction, ...]:
+    """What a table is confined to, by variable; `said` as for `blank_statements`."""
+    if table.get("counted"):
+        return tuple(
+            Restriction(variable=one["variable"], holds=tuple(one["holds"]))
+            for one in table["counted"]["confined"]
+        )
     window = said["effective_window"]
     found: dict[str, tuple[str, ...]] = {DAY: (window["start"], window["end"])}
     if "staff_groups" not in said:

@@ -23,7 +23,7 @@ def twice(where: str, ids: Sequence[str]) -> Iterator[str]:
 
 
 def open_band_faults(dimension: DimensionSpec, variable: Variable) -> Iterator[str]:
-    """Bands of values that no code list holds: years, and units of the force."""
+    """Bands of values that no code list holds: spans of time, and units of the force."""
     if dimension.leave_out:
         yield f"leave_out: {variable.name} has no code list; remove the key"
     yield from band_faults(dimension.bands)
@@ -31,16 +31,24 @@ def open_band_faults(dimension: DimensionSpec, variable: Variable) -> Iterator[s
     named = [code for band in dimension.bands for code in band_codes(band, is_year)]
     for code in sorted({code for code in named if named.count(code) > 1}):
         yield f"bands: '{code}' is in more than one band"
-    if is_year:
-        for code in named:
-            if not re.fullmatch(r"\d{4}", code):
-                yield f"bands: '{code}' isn't a year; allowed: 2016, or a span such as 2000-2016"
-        if any(band.rest for band in dimension.bands):
-            yield "bands: years have no 'else' band; give the span of years"
+    if variable.is_time:
+        yield from _time_band_faults(dimension, variable, named)
     elif not any(band.rest for band in dimension.bands):
         yield "bands: units have no code list, so give bands, one of them with 'else: true'"
     elif "unknown" not in named:
         yield "bands: 'unknown' (Not recorded) is in no band; give it a band of its own"
+
+
+def _time_band_faults(
+    dimension: DimensionSpec, variable: Variable, named: Sequence[str]
+) -> Iterator[str]:
+    if variable.name == "year":
+        for code in named:
+            if not re.fullmatch(r"\d{4}", code):
+                yield f"bands: '{code}' isn't a year; allowed: 2016, or a span such as 2000-2016"
+    if any(band.rest for band in dimension.bands):
+        words = "years" if variable.name == "year" else "spans of time"
+        yield f"bands: {words} have no 'else' band; give the span that each holds"
 
 
 def band_faults(bands: Sequence[BandSpec]) -> Iterator[str]:

@@ -14,7 +14,9 @@ from peelian.tables.band_checks import (
     partition_faults,
     twice,
 )
+from peelian.tables.counts_checks import filter_moment_faults
 from peelian.tables.hierarchy import allowed_values
+from peelian.tables.numbers import number_faults
 from peelian.tables.spec_model import DimensionSpec
 from peelian.tables.variables import (
     COUNTING_UNITS,
@@ -23,6 +25,7 @@ from peelian.tables.variables import (
     Level,
     Value,
     Variable,
+    can_bear,
 )
 
 RESERVED_IDS = frozenset(
@@ -49,15 +52,18 @@ RESERVED_IDS = frozenset(
 def dimension_faults(
     dimension: DimensionSpec,
     *,
-    counting_unit: str | None,
+    counting_units: Sequence[str],
     regimes: tuple[str, ...] | None,
     dimension_ids: Sequence[str],
+    several: bool = False,
 ) -> Iterator[str]:
     """Every fault of a dimension, one sentence each.
 
     Args:
-        counting_unit, regimes: the specification's, or None where they couldn't be read.
+        counting_units: those of the tables that have it; none where they couldn't be read.
+        regimes: the specification's, or None where they couldn't be read.
         dimension_ids: of all its dimensions.
+        several: whether someone may be in more than one category.
     """
     if dimension.id in RESERVED_IDS:
         yield "id: the name is kept for a column of its own; give another"
@@ -65,9 +71,23 @@ def dimension_faults(
     if variable is None:
         yield f"of: there is no variable '{dimension.of}'{did_you_mean(dimension.of, VARIABLES)}"
         return
-    yield from _unit_faults(variable, counting_unit)
-    yield from _moment_faults(dimension, variable)
+    for unit in counting_units:
+        yield from _unit_faults(variable, unit)
+    yield from filter_moment_faults(dimension, variable)
+    yield from _between_faults(dimension, variable)
     yield from _show_faults(dimension, variable)
+    yield from _use_faults(dimension, dimension_ids)
+    if variable.is_number:
+        yield from band_faults(dimension.bands)
+        extra = [code for code, _ in variable.extra]
+        yield from number_faults(variable.name, dimension.bands, extra)
+    elif variable.is_time or variable.name == "unit":
+        yield from open_band_faults(dimension, variable)
+    elif regimes is not None and set(regimes) <= set(codes_of("regimes")):
+        yield from _code_faults(dimension, variable, regimes, several=several)
+
+
+def _use_faults(dimension: DimensionSpec, dimension_ids: Sequence[str]) -> Iterator[str]:
     if dimension.others_unused and not dimension.bands:
         yield "others_unused: it's for bands; use leave_out, or remove the key"
     if dimension.others_unused and any(band.rest for band in dimension.bands):
@@ -78,10 +98,6 @@ def dimension_faults(
         if other not in dimension_ids:
             hint = did_you_mean(other, dimension_ids)
             yield f"only_with: there is no dimension '{other}'{hint}"
-    if variable.name in ("year", "unit"):
-        yield from open_band_faults(dimension, variable)
-    elif regimes is not None and set(regimes) <= set(codes_of("regimes")):
-        yield from _code_faults(dimension, variable, regimes)
 
 
 def _neutral_faults(
@@ -98,12 +114,20 @@ def _neutral_faults(
             yield f"neutral: no code or band is '{code}'{did_you_mean(code, shown)}"
 
 
-def _unit_faults(variable: Variable, unit: str | None) -> Iterator[str]:
-    if unit is None or COUNTING_UNITS[unit] >= variable.level:
+def _unit_faults(variable: Variable, unit: str) -> Iterator[str]:
+    if can_bear(unit, variable):
         return
-    finer = [name for name, level in COUNTING_UNITS.items() if level >= variable.level]
+    if variable.only_of or unit not in COUNTING_UNITS or variable.level is None:
+        others = [name for name in UNIT_LABELS if can_bear(name, variable)]
+        yield (
+            f"{UNIT_LABELS[unit]} can't be broken down by {variable.name}; "
+            f"count {' or '.join(others)} instead (counting_unit)"
+        )
+        return
+    level = variable.level
+    finer = [name for name, own in COUNTING_UNITS.items() if own >= level]
     many = {Level.ALLEGATION: "a case may hold several allegations, each with its own"}.get(
-        variable.level, "an allegation may be against several people, each with their own"
+        level, "an allegation may be against several people, each with their own"
     )
     yield (
         f"{UNIT_LABELS[unit]} can't be broken down by {variable.name}, since {many}; "
@@ -111,14 +135,11 @@ def _unit_faults(variable: Variable, unit: str | None) -> Iterator[str]:
     )
 
 
-def _moment_faults(dimension: DimensionSpec, variable: Variable) -> Iterator[str]:
-    allowed = ", ".join(variable.moments)
-    if variable.moments and dimension.at is None:
-        yield f"at: say on which day the {variable.name} was held; allowed: {allowed}"
-    elif variable.moments and dimension.at not in variable.moments:
-        yield f"at: '{dimension.at}' isn't known for {variable.name}; allowed: {allowed}"
-    elif not variable.moments and dimension.at is not None:
-        yield f"at: {variable.name} has no moment; remove the key"
+def _between_faults(dimension: DimensionSpec, variable: Variable) -> Iterator[str]:
+    if (variable.name == "days") != (dimension.between is not None):
+        yield "between: two days of the case, given for days and for nothing else"
+    elif dimension.between is not None and len(set(dimension.between)) == 1:
+        yield "between: from one day to another; both are the same"
 
 
 def _show_faults(dimension: DimensionSpec, variable: Variable) -> Iterator[str]:
@@ -131,11 +152,12 @@ def _show_faults(dimension: DimensionSpec, variable: Variable) -> Iterator[str]:
 
 
 def _code_faults(
-    dimension: DimensionSpec, variable: Variable, regimes: tuple[str, ...]
+    dimension: DimensionSpec, variable: Variable, regimes: tuple[str, ...], *, several: bool
 ) -> Iterator[str]:
+    whole = dimension.model_copy(update={"leave_out": ()})
     try:
-        values = allowed_values(dimension, variable, regimes)
-        every = allowed_values(dimension.model_copy(update={"leave_out": ()}), variable, regimes)
+        values = allowed_values(dimension, variable, regimes, several=several)
+        every = allowed_values(whole, variable, regimes, several=several)
     except InputError as error:
         yield str(error)
         return

@@ -13,9 +13,17 @@ from dataclasses import dataclass, replace
 from peelian.core.reference import codes_of
 from peelian.core.release_model import TOTAL, Category, Dimension, Window
 from peelian.tables.meaning import with_meaning
+from peelian.tables.numbers import band_of_number, open_band, spans_of_band
 from peelian.tables.spec_model import BandSpec, DimensionSpec
-from peelian.tables.variables import VARIABLES, Value, Variable, is_missing, values_of
-from peelian.tables.window import year_labels
+from peelian.tables.time_codes import spans_of
+from peelian.tables.variables import (
+    SEVERAL,
+    VARIABLES,
+    Value,
+    Variable,
+    is_missing,
+    values_of,
+)
 
 _YEARS = re.compile(r"^(\d{4})(?:-(\d{4}))?$")
 
@@ -35,30 +43,49 @@ class Tree:
     rest: str | None = None
 
 
-def tree_of(spec: DimensionSpec, regimes: tuple[str, ...], effective: Window) -> Tree:
+def tree_of(
+    spec: DimensionSpec, regimes: tuple[str, ...], *windows: Window, several: bool = False
+) -> Tree:
     """The tree of a dimension that has passed `spec_checks`.
 
     Args:
-        effective: the window counted, which gives the years.
+        windows: those that are counted, ascending, which give years and months.
+        several: whether there's a category for people who are in more than one.
     Raises: InputError as the code lists do.
     """
     variable = VARIABLES[spec.of]
-    if variable.name == "year":
-        values: tuple[Value, ...] = tuple(
-            Value(code, label) for code, label in year_labels(effective).items()
-        )
+    if variable.is_number:
+        return _numbered(spec)
+    if variable.is_time:
+        spans = spans_of(variable.name, windows)
+        values = tuple(Value(span.code, span.label) for span in spans)
+        if several:
+            values = (*values, Value(SEVERAL, "More than one"))
+        runs = {span.code: span.runs for span in spans}
     else:
-        values = allowed_values(spec, variable, regimes)
+        values, runs = allowed_values(spec, variable, regimes, several=several), None
     tree = _banded(spec, values) if spec.bands else _listed(spec, variable, values)
-    meant = with_meaning(tree.dimension, spec, tree.leaf_of, tree.rest, effective)
+    meant = with_meaning(tree.dimension, spec, tree.leaf_of, tree.rest, runs)
     return replace(tree, dimension=meant)
 
 
+def _numbered(spec: DimensionSpec) -> Tree:
+    """A dimension of numbers, of which the engine gives the band's own code."""
+    extra = {code for code, _ in VARIABLES[spec.of].extra}
+    of_extra = {code: band.code for band in spec.bands for code in band.of if code in extra}
+    leaf_of = {band.code: band.code for band in spec.bands if spans_of_band(band)} | of_extra
+    dimension = _dimension(spec, _nested(spec.bands, set()))
+    held = band_of_number(spec.bands) | of_extra
+    return Tree(with_meaning(dimension, spec, held, open_band(spec.bands)), leaf_of)
+
+
 def allowed_values(
-    spec: DimensionSpec, variable: Variable, regimes: tuple[str, ...]
+    spec: DimensionSpec, variable: Variable, regimes: tuple[str, ...], *, several: bool = False
 ) -> tuple[Value, ...]:
     """The values that a dimension must place: its variable's, less those left out."""
     values = values_of(variable, regimes)
+    if several and all(value.code != SEVERAL for value in values):
+        values = (*values, Value(SEVERAL, "More than one"))
     return tuple(value for value in values if value.code not in spec.leave_out)
 
 
@@ -89,7 +116,7 @@ def else_codes(spec: DimensionSpec, values: Sequence[Value], *, is_year: bool) -
 
 def _banded(spec: DimensionSpec, values: tuple[Value, ...]) -> Tree:
     held = {value.code for value in values}
-    is_year, is_open = spec.of == "year", spec.of == "unit"
+    is_time, is_open = VARIABLES[spec.of].is_time, spec.of == "unit"
     leaf_of: dict[str, str] = {}
     rest: str | None = None
     empty: set[str] = set()
@@ -99,7 +126,7 @@ def _banded(spec: DimensionSpec, values: tuple[Value, ...]) -> Tree:
             leaf_of.update({code: band.code for code in codes if code in held or is_open})
         if band.rest and is_open:
             rest = band.code
-        if is_year and not held.intersection(codes):
+        if is_time and not held.intersection(codes):
             empty.add(band.code)
     return Tree(_dimension(spec, _nested(spec.bands, empty)), leaf_of, rest)
 

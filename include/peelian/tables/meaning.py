@@ -10,10 +10,12 @@ Out   the dimension with `variable`, and `holds` on every category but the root,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from peelian.core.release_model import EXCEPT, Category, Dimension, Window
+from peelian.core.release_model import EXCEPT, Category, Dimension
 from peelian.tables.spec_model import DimensionSpec
+from peelian.tables.time_codes import Run, joined
+from peelian.tables.variables import VARIABLES
 
 DAY = "day"
 """The variable of time, of which a year holds its days within the window."""
@@ -24,14 +26,14 @@ def with_meaning(
     spec: DimensionSpec,
     leaf_of: Mapping[str, str],
     rest: str | None,
-    effective: Window,
+    runs: Mapping[str, Sequence[Run]] | None = None,
 ) -> Dimension:
     """The dimension, saying what each of its categories holds.
 
     Args:
         leaf_of: the leaf's code for each value.
         rest: the leaf for any other value, or None.
-        effective: the window counted.
+        runs: of spans of time, the days of each value that are counted.
     """
     held: dict[str, set[str]] = {category.code: set() for category in dimension.categories}
     parents = {category.code: category.parent for category in dimension.categories}
@@ -46,7 +48,11 @@ def with_meaning(
         category
         if category.parent is None
         else category.model_copy(
-            update={"holds": _holds(spec, category, held, open_ended, effective)}
+            update={
+                "holds": _holds(category, held, open_ended)
+                if runs is None
+                else _days(held[category.code], runs)
+            }
         )
         for category in dimension.categories
     )
@@ -55,9 +61,18 @@ def with_meaning(
 
 def variable_of(spec: DimensionSpec) -> str:
     """The variable by name, with the moment where it has one: `rank@recorded`."""
-    if spec.of == "year":
+    return variable_name(spec.of, spec.at, spec.on, spec.between)
+
+
+def variable_name(
+    of: str, at: str | None, on: dt.date | None, between: tuple[str, str] | None = None
+) -> str:
+    """The variable by name: days are one variable, however they're cut into years or months."""
+    if VARIABLES[of].is_time:
         return DAY
-    return f"{spec.of}@{spec.at}" if spec.at else spec.of
+    if between is not None:
+        return f"{of}:{'-'.join(between)}"
+    return f"{of}@{on or at}" if on or at else of
 
 
 def _line(code: str, parents: Mapping[str, str | None]) -> list[str]:
@@ -71,15 +86,9 @@ def _line(code: str, parents: Mapping[str, str | None]) -> list[str]:
 
 
 def _holds(
-    spec: DimensionSpec,
-    category: Category,
-    held: Mapping[str, Collection[str]],
-    open_ended: Collection[str],
-    effective: Window,
+    category: Category, held: Mapping[str, Collection[str]], open_ended: Collection[str]
 ) -> tuple[str, ...]:
     mine = held[category.code]
-    if spec.of == "year":
-        return _days(sorted(int(year) for year in mine), effective)
     if category.code in open_ended:
         # Nobody has a list of all units: "all others" is what no other category holds.
         others = {value for values in held.values() for value in values} - set(mine)
@@ -87,21 +96,7 @@ def _holds(
     return tuple(sorted(mine))
 
 
-def _days(years: list[int], effective: Window) -> tuple[str, ...]:
-    """First and last day of each run of years, within the window."""
-    runs: list[tuple[int, int]] = []
-    for year in years:
-        if not effective.start.year <= year <= effective.end.year:
-            continue
-        if runs and runs[-1][1] == year - 1:
-            runs[-1] = (runs[-1][0], year)
-        else:
-            runs.append((year, year))
-    return tuple(
-        day.isoformat()
-        for first, last in runs
-        for day in (
-            max(dt.date(first, 1, 1), effective.start),
-            min(dt.date(last, 12, 31), effective.end),
-        )
-    )
+def _days(values: Collection[str], runs: Mapping[str, Sequence[Run]]) -> tuple[str, ...]:
+    """First and last day of each unbroken run of some values' days."""
+    met = [run for value in values for run in runs.get(value, ())]
+    return tuple(day.isoformat() for run in joined(met) for day in run)

@@ -18,6 +18,7 @@ from peelian.core.errors import InputError, all_at_once
 from peelian.core.release_model import RegisterUsed, Window
 from peelian.records.cohorts import load_cohort
 from peelian.tables.note_triggers import TRIGGERS, Situation
+from peelian.tables.question import Question
 from peelian.tables.spec_model import Spec
 
 LIBRARY_FILE = Path(__file__).parents[2] / "templates" / "notes.yaml"
@@ -48,13 +49,20 @@ class Note:
         return frozenset(field for field in fields if field)
 
 
-def notes_of(spec: Spec, effective: Window, registers: Sequence[RegisterUsed]) -> tuple[str, ...]:
+def notes_of(
+    spec: Spec,
+    effective: Window,
+    registers: Sequence[RegisterUsed],
+    questions: Sequence[Question] = (),
+) -> tuple[str, ...]:
     """The notes of a release, in the order in which it prints them.
 
+    Args:
+        questions: what its tables count; left out, all count what the release does.
     Raises: InputError where the library or the cohort's definition can't be read.
     """
     cohort = load_cohort(spec.cohort) if spec.cohort else None
-    now = Situation(spec, effective, registers, cohort)
+    now = Situation(spec, effective, registers, cohort, tuple(questions))
     attached = [text for _, text in attached_notes(now)]
     return tuple(dict.fromkeys([*attached, *spec.notes]))
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from peelian.core.errors import InputError, RegisterError, ZoneError, all_at_once
 from peelian.core.manifest import Finished, read_finished
-from peelian.core.release_model import RegisterUsed, Window
+from peelian.core.release_model import RegisterUsed
 from peelian.core.zones import Home
 from peelian.records.conform import STAGE as CONFORM_STAGE
 from peelian.records.ready import Ready as Pointer
@@ -60,20 +60,20 @@ def newest_pointers(registers: Sequence[str], home: Home, as_at: dt.date | None)
 
 
 def ready_registers(
-    spec: Spec, home: Home, effective: Window, as_at: dt.date | None
+    spec: Spec, home: Home, last_day: dt.date, as_at: dt.date | None
 ) -> list[Ready]:
-    """The registers of a release, each taken after the window's last day, every file checked.
+    """The registers of a release, each taken after the last day counted, every file checked.
 
     Raises: RegisterError where one isn't ready, or two were pseudonymised with different keys;
         InputError where one was taken too early; ZoneError where a conformed folder is missing or
         altered.
     """
     pointers = newest_pointers(spec.registers, home, as_at)
-    early = [pointer for pointer in pointers if pointer.as_at <= effective.end]
+    early = [pointer for pointer in pointers if pointer.as_at <= last_day]
     if early:
         taken = "; ".join(f"{one.register}, {day_in_words(one.as_at)}" for one in early)
         raise InputError(
-            f"the window isn't complete: it ends on {day_in_words(effective.end)}, and a register "
+            f"the window isn't complete: it ends on {day_in_words(last_day)}, and a register "
             "must be read after that day",
             where=f"release {spec.id}",
             given=taken,

@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 
 from peelian.core.announced import moved
-from peelian.core.release_model import Dimension, Release
+from peelian.core.release_model import CountedAs, Dimension, Release
 from peelian.records.cohorts import load_cohort
+from peelian.tables.counted_as import EVERYONE, counted_as
 from peelian.tables.notes import notes_of
 from peelian.tables.registers import Ready
 from peelian.tables.spec_model import Spec
+from peelian.tables.universe import Counting
 from peelian.tables.variables import DATE_BASIS_LABELS, UNIT_LABELS
 from peelian.tables.window import Windows, period_label, planned_at
-
-EVERYONE = "everyone on the complaint register, also where nobody was identified"
 
 
 def release_of(
@@ -23,9 +23,11 @@ def release_of(
     window: Windows,
     registers: Sequence[Ready],
     dimensions: Sequence[Dimension],
+    countings: Sequence[Counting],
 ) -> Release:
     """What a release says. Raises: InputError where the cohort's definition can't be read."""
     used = tuple(ready.used for ready in registers)
+    counted = counted_of(spec, countings)
     return Release(
         id=spec.id,
         title=spec.title,
@@ -53,11 +55,22 @@ def release_of(
         sign_off_reason=spec.sign_off.reason,
         registers=used,
         dimensions=tuple(dimensions),
-        tables=tuple(table.as_released() for table in spec.tables),
+        tables=tuple(table.as_released(counted.get(table.id)) for table in spec.tables),
         cells=spec.cells,
         statuses=spec.statuses,
-        notes=notes_of(spec, window.effective, used),
+        notes=notes_of(spec, window.effective, used, [one.question for one in countings]),
     )
+
+
+def counted_of(spec: Spec, countings: Sequence[Counting]) -> dict[str, CountedAs]:
+    """What each table counts that says so for itself, by its id."""
+    own = {table.id for table in spec.tables if table.counts is not None}
+    return {
+        name: counted_as(spec, counting, asked)
+        for counting in countings
+        for name, asked in counting.tables.items()
+        if name in own
+    }
 
 
 def announced_at(spec: Spec, period: str) -> dt.datetime | None:

@@ -14,7 +14,9 @@ from peelian.core.reference import codes_of
 from peelian.records.checking import did_you_mean
 from peelian.records.cohorts import load_cohort
 from peelian.tables.band_checks import twice
+from peelian.tables.counts_checks import counts_faults, shared_faults, unit_of
 from peelian.tables.dimension_checks import dimension_faults
+from peelian.tables.spec_counts import CountsSpec
 from peelian.tables.spec_model import (
     RELEASE_DAY,
     DimensionSpec,
@@ -23,8 +25,11 @@ from peelian.tables.spec_model import (
     TableSpec,
     WindowSpec,
 )
+from peelian.tables.variables import PEOPLE, VARIABLES
 
 TWO_PEOPLE = 2
+YEARS = ("year", "financial_year")
+"""Variables along which change is given."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +67,16 @@ def faults(parts: Parts) -> Iterator[str]:
     yield from twice("tables, title", [t.title for t in parts.tables])
     yield from twice("registers", parts.registers or ())
     yield from twice("regimes", parts.regimes or ())
-    yield from _one_dimension_a_variable(parts.dimensions)
+    yield from _one_dimension_a_variable(parts)
+    yield from shared_faults(parts.dimensions, parts.tables)
     yield from _unused(parts)
     for dimension in parts.dimensions:
         for fault in dimension_faults(
             dimension,
-            counting_unit=parts.counting_unit,
+            counting_units=_units_of(dimension, parts),
             regimes=parts.regimes,
             dimension_ids=parts.dimension_ids,
+            several=_several(dimension, parts),
         ):
             yield f"dimension {dimension.id}: {fault}"
     for table in parts.tables:
@@ -130,16 +137,47 @@ def _cohort_faults(cohort: str) -> Iterator[str]:
         yield f"cohort: {error}"
 
 
-def _one_dimension_a_variable(dimensions: Sequence[DimensionSpec]) -> Iterator[str]:
-    first: dict[str, str] = {}
-    for dimension in dimensions:
-        other = first.setdefault(dimension.of, dimension.id)
-        if other != dimension.id:
-            yield (
-                f"dimensions {other} and {dimension.id} both come from {dimension.of}: a reader "
-                "could take one from the other where disclosure control can't see it; keep one "
-                "and use it in every table"
-            )
+def _units_of(dimension: DimensionSpec, parts: Parts) -> list[str]:
+    """What the tables count that have a dimension; what the release does, where none has."""
+    tables = [table for table in parts.tables if dimension.id in table.by]
+    found = [unit_of(table, parts.counting_unit) for table in tables] or [parts.counting_unit]
+    return list(dict.fromkeys(unit for unit in found if unit is not None))
+
+
+def _several(dimension: DimensionSpec, parts: Parts) -> bool:
+    """Whether a table has the dimension in which someone may be in more than one category."""
+    return any(
+        unit_of(table, parts.counting_unit) == PEOPLE
+        and dimension.id in table.by
+        and dimension.id not in (table.counts.once_per if table.counts else ())
+        for table in parts.tables
+    )
+
+
+def _one_dimension_a_variable(parts: Parts) -> Iterator[str]:
+    """Among tables that count the same."""
+    told: set[str] = set()
+    for counted in dict.fromkeys(map(_what_it_counts, parts.tables)):
+        used = {d for t in parts.tables if _what_it_counts(t) == counted for d in t.by}
+        first: dict[str, str] = {}
+        for dimension in parts.dimensions:
+            if dimension.id not in used:
+                continue
+            variable = VARIABLES.get(dimension.of)
+            is_time = variable is not None and variable.is_time
+            other = first.setdefault("time" if is_time else dimension.of, dimension.id)
+            if other != dimension.id and dimension.id not in told:
+                told.add(dimension.id)
+                yield (
+                    f"dimensions {other} and {dimension.id} both come from {dimension.of}: a "
+                    "reader could take one from the other where disclosure control can't see it; "
+                    "keep one and use it in every table"
+                )
+
+
+def _what_it_counts(table: TableSpec) -> CountsSpec | None:
+    """What a table counts, without its words."""
+    return None if table.counts is None else table.counts.model_copy(update={"label": ""})
 
 
 def _unused(parts: Parts) -> Iterator[str]:
@@ -165,12 +203,14 @@ def _table_faults(table: TableSpec, parts: Parts) -> Iterator[str]:
             yield f"{key}: '{value}' isn't in 'by'{did_you_mean(value, table.by)}"
     dimensions = {dimension.id: dimension for dimension in parts.dimensions}
     over = dimensions.get(table.change_over or "")
-    if over is not None and over.of != "year":
+    if over is not None and over.of not in YEARS:
         yield f"change_over: change is over years, and '{over.id}' is of {over.of}"
     if table.columns is not None and len(table.by) == 1:
         yield "columns: a table by one dimension has no other to spread; remove the key"
     for name in table.by:
         yield from _crossing_faults(dimensions.get(name), table)
+    for fault in counts_faults(table, parts.counting_unit, parts.regimes, dimensions):
+        yield f"counts, {fault}"
 
 
 def _crossing_faults(dimension: DimensionSpec | None, table: TableSpec) -> Iterator[str]:

@@ -8,79 +8,49 @@ that is generated from these models into `docs/reference/release-spec.schema.jso
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 
-from peelian.core.release_model import CodeStatus, DecidedCells
+from peelian.core.release_model import CodeStatus, CountedAs, DecidedCells
 from peelian.core.release_model import Table as ReleaseTable
+from peelian.tables.spec_counts import Basis, CountsSpec, Moment
+from peelian.tables.spec_parts import (
+    CLOCK_PATTERN,
+    CODE_PATTERN,
+    COHORT_PATTERN,
+    DIMENSION_PATTERN,
+    NAME_PATTERN,
+    PATTERN_WORDS,
+    RELEASE_DAY,
+    TABLE_PATTERN,
+    BandSpec,
+    CodeText,
+    Part,
+    PopulationSpec,
+    Text,
+    WindowSpec,
+)
 
-RELEASE_DAY = "release_day"
-NAME_PATTERN = r"^[a-z][a-z0-9-]*$"
-CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
-DIMENSION_PATTERN = r"^[a-z][a-z_]*$"
-TABLE_PATTERN = r"^[a-z]{4,}[a-z_]*$"
-COHORT_PATTERN = r"^[a-z][a-z0-9-]*@[1-9][0-9]*$"
-CLOCK_PATTERN = r"^([01]\d|2[0-3]):[0-5]\d$"
-END_PATTERN = r"^(release_day|\d{4}-\d{2}-\d{2})$"
-PATTERN_WORDS: dict[str, str] = {
-    NAME_PATTERN: "lower-case letters, digits and hyphens, such as social-media",
-    CODE_PATTERN: "letters, digits, hyphens and underscores",
-    DIMENSION_PATTERN: "lower-case letters and underscores, such as staff_group",
-    TABLE_PATTERN: "at least four lower-case letters, then underscores too, such as year_by_source",
-    COHORT_PATTERN: "a name and a version, such as social-media@1",
-    CLOCK_PATTERN: "a clock time, such as 09:30",
-    END_PATTERN: "release_day or a day, such as 2023-03-01",
-}
-"""What each pattern allows, in words."""
-Text = Annotated[str, Field(min_length=1)]
-CodeText = Annotated[str, Field(min_length=1)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class PopulationSpec(_Part):
-    """Whose conduct it's about: staff groups as the complaint register has them."""
-
-    label: Text = Field(description="The population in words, as a release prints it")
-    staff_groups: tuple[CodeText, ...] = Field(
-        min_length=1, description="Codes of include/reference/staff_groups.csv"
-    )
-
-
-class WindowSpec(_Part):
-    """The days that were asked for, and how they're rounded to whole periods."""
-
-    requested_start: dt.date = Field(description="The first day that was asked for")
-    requested_end: str = Field(
-        pattern=END_PATTERN,
-        description="The last day that was asked for, or release_day for a monthly release",
-    )
-    start_at: Literal["month", "year"] = Field(
-        "month", description="Round the first day down to its month or its year"
-    )
-
-    @field_validator("requested_end")
-    @classmethod
-    def _end_is_a_day(cls, value: str) -> str:
-        try:
-            if value != RELEASE_DAY:
-                dt.date.fromisoformat(value)
-        except ValueError:
-            raise ValueError("isn't a day of the calendar") from None
-        return value
-
-    @property
-    def end_day(self) -> dt.date | None:
-        """The last day asked for; None for the day of release."""
-        if self.requested_end == RELEASE_DAY:
-            return None
-        return dt.date.fromisoformat(self.requested_end)
+__all__ = [
+    "CODE_PATTERN",
+    "DIMENSION_PATTERN",
+    "PATTERN_WORDS",
+    "RELEASE_DAY",
+    "TABLE_PATTERN",
+    "BandSpec",
+    "DimensionSpec",
+    "PopulationSpec",
+    "ScheduleSpec",
+    "SignOffSpec",
+    "Spec",
+    "TableSpec",
+    "WindowSpec",
+    "json_schema",
+]
 
 
-class ScheduleSpec(_Part):
+class ScheduleSpec(Part):
     """When a monthly release is published."""
 
     working_day: int = Field(
@@ -94,31 +64,25 @@ class ScheduleSpec(_Part):
         return dt.time.fromisoformat(self.at)
 
 
-class SignOffSpec(_Part):
+class SignOffSpec(Part):
     """How many people must sign before publication."""
 
     people: int = Field(2, ge=0, le=5, description="2, unless a reason is given")
     reason: str = Field("", description="Why fewer than two is enough")
 
 
-class BandSpec(_Part):
-    """Several values shown as one; or, with neither `of` nor `else`, the sum of bands within it."""
-
-    code: str = Field(pattern=CODE_PATTERN)
-    label: Text
-    of: tuple[CodeText, ...] = Field((), description="The codes that it holds")
-    rest: bool = Field(False, alias="else", description="Holds every code that no other band names")
-    within: str | None = Field(None, description="The code of the band that it's part of")
-
-
-class DimensionSpec(_Part):
+class DimensionSpec(Part):
     """Something that tables are broken down by."""
 
     id: str = Field(pattern=DIMENSION_PATTERN)
     label: Text
     of: str = Field(description="A variable: see include/peelian/tables/variables.py")
-    at: Literal["register", "incident", "recorded", "finalised"] | None = Field(
-        None, description="For rank and unit: the day on which it was held"
+    at: Moment | None = Field(
+        None, description="For rank, unit and serving: the day on which it's taken"
+    )
+    on: dt.date | None = Field(None, description="For `at: day`: which day")
+    between: tuple[Basis, Basis] | None = Field(
+        None, description="For days: from which day of the case, and to which"
     )
     show: Literal["codes", "groups", "groups_and_codes"] = Field(
         "codes", description="The code list's codes, its broader groups, or both as a hierarchy"
@@ -146,7 +110,7 @@ class DimensionSpec(_Part):
     )
 
 
-class TableSpec(_Part):
+class TableSpec(Part):
     """A table: the innermost combinations of its dimensions, with every margin."""
 
     id: str = Field(
@@ -160,13 +124,16 @@ class TableSpec(_Part):
         None, description="The dimension over whose total each figure is also given in per cent"
     )
     about: str = ""
+    counts: CountsSpec | None = Field(
+        None, description="What it counts, where that isn't what the release counts"
+    )
 
-    def as_released(self) -> ReleaseTable:
+    def as_released(self, counted: CountedAs | None = None) -> ReleaseTable:
         """The table as `release.json` holds it."""
-        return ReleaseTable(**self.model_dump())
+        return ReleaseTable(**self.model_dump(exclude={"counts"}), counted=counted)
 
 
-class Spec(_Part):
+class Spec(Part):
     """A release specification, whole and checked. Load one with `spec.load_spec`."""
 
     id: str = Field(pattern=NAME_PATTERN, description="The release's name in addresses")

@@ -25,12 +25,13 @@ from peelian.core.zones import Home, Zone
 from peelian.tables.cells import Question, innermost, records_between, tables_needed
 from peelian.tables.counting import Innermost, innermost_of
 from peelian.tables.engine import Engine, open_engine
-from peelian.tables.hierarchy import Tree, tree_of
 from peelian.tables.keys import CellKeys, asks_for_keys, cell_keys
 from peelian.tables.periods import next_period
 from peelian.tables.registers import Ready, files_of, ready_registers
 from peelian.tables.release import release_of
 from peelian.tables.spec import POLICIES_FOLDER, Spec, load_spec
+from peelian.tables.trees import dimensions_of, trees_of
+from peelian.tables.universe import Counting, countings, last_day
 from peelian.tables.window import windows
 
 STAGE = "tabulate"
@@ -65,50 +66,54 @@ def tabulate(
     spec = load_spec(spec_file)
     chosen = period or next_period(spec, home, as_at)
     window = windows(spec, chosen)
-    registers = ready_registers(spec, home, window.effective, as_at)
-    trees = {
-        dimension.id: tree_of(dimension, spec.regimes, window.effective)
-        for dimension in spec.dimensions
+    registers = ready_registers(spec, home, last_day(spec, window), as_at)
+    asked = countings(spec, window, _read_on(registers))
+    counted = [_count(home, spec, one, registers) for one in asked]
+    noisy = asks_for_keys(spec.policy, policy_folder)
+    keys = [cell_keys(one) if noisy else None for one in counted]
+    release = release_of(spec, chosen, window, registers, dimensions_of(spec, asked), asked)
+    by_table = {
+        name: (found, key)
+        for one, found, key in zip(asked, counted, keys, strict=True)
+        for name in one.tables
     }
-    found = _count(home, spec, window.effective, registers, trees)
-    keys = cell_keys(found) if asks_for_keys(spec.policy, policy_folder) else None
-    release = release_of(spec, chosen, window, registers, [t.dimension for t in trees.values()])
     with stage_draft(home.zone(Zone.TABULATIONS) / spec.id / chosen) as draft:
         release.write(draft.folder)
-        cells = sum(_write_table(draft.folder, table, found, keys) for table in release.tables)
+        cells = sum(
+            _write_table(draft.folder, table, *by_table[table.id]) for table in release.tables
+        )
         return draft.finish(
             STAGE,
             inputs={"spec": digest_file(spec_file)}
             | {f"conformed:{ready.used.register_id}": ready.digest for ready in registers},
             counts={"tables": len(release.tables), "cells": cells},
-            facts={"release": spec.id, "period": chosen} | _about_keys(keys),
+            facts={"release": spec.id, "period": chosen} | _about_keys(keys[0]),
         )
 
 
-def _count(
-    home: Home, spec: Spec, effective: Window, registers: Sequence[Ready], trees: Mapping[str, Tree]
-) -> Innermost:
-    question = Question(
-        counting_unit=spec.counting_unit,
-        date_basis=spec.date_basis,
-        window=effective,
-        staff_groups=spec.population.staff_groups if spec.population else None,
-        cohort=spec.cohort,
-        dimensions=spec.dimensions,
-    )
+def _count(home: Home, spec: Spec, asked: Counting, registers: Sequence[Ready]) -> Innermost:
+    question = asked.question
     with open_engine(home) as engine:
         tables = engine.tables(files_of(registers, tables_needed(question)))
-        if not spec.allow_empty_month:
-            _refuse_empty_month(spec, effective, engine, tables)
-        return innermost_of(engine.answer(innermost(tables, question)), trees)
+        if not spec.allow_empty_month and question.as_at is None:
+            _refuse_empty_month(spec, question, engine, tables)
+        answer = engine.answer(innermost(tables, question))
+        return innermost_of(answer, trees_of(spec.regimes, question))
+
+
+def _read_on(registers: Sequence[Ready]) -> dt.date | None:
+    """The day that the register of people speaks for."""
+    days = [ready.used.as_at for ready in registers if "people" in ready.files]
+    return days[0] if len(days) == 1 else None
 
 
 def _refuse_empty_month(
-    spec: Spec, effective: Window, engine: Engine, tables: Mapping[str, Any]
+    spec: Spec, question: Question, engine: Engine, tables: Mapping[str, Any]
 ) -> None:
     """A register without a single case in the last month is more likely late than quiet."""
-    month = Window(start=effective.end.replace(day=1), end=effective.end)
-    if engine.number(records_between(tables, spec.date_basis, month)) == 0:
+    last = question.windows[-1].end
+    month = Window(start=last.replace(day=1), end=last)
+    if engine.number(records_between(tables, question.date_basis, month)) == 0:
         raise InputError(
             "the last month of the window has no record at all",
             where=f"{', '.join(spec.registers)}, {month.start:%Y-%m}",

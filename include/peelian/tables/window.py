@@ -29,6 +29,11 @@ MONTHS = (
     "December",
 )
 
+APRIL = 4
+"""A financial year's first month: the Home Office counts years to 31 March."""
+WHOLE = {"year": "years", "financial_year": "financial years"}
+"""What a window is rounded down to, in words; months otherwise."""
+
 
 @dataclass(frozen=True)
 class Windows:
@@ -50,7 +55,7 @@ def windows(spec: Spec, period: str) -> Windows:
     asked_end = _asked_end(spec, period)
     end = month_days(period)[1] if spec.is_monthly else last_complete_day(asked_end)
     asked_start = spec.window.requested_start
-    start = _rounded_down(asked_start, spec.window.start_at)
+    start = rounded_down(asked_start, spec.window.start_at)
     if asked_start > end:
         raise InputError(
             "the window holds no complete month",
@@ -60,7 +65,7 @@ def windows(spec: Spec, period: str) -> Windows:
         )
     requested = Window(start=asked_start, end=asked_end)
     effective = Window(start=start, end=end)
-    return Windows(requested, effective, reason(spec, requested, effective))
+    return Windows(requested, effective, reason(spec.window.start_at, requested, effective))
 
 
 def planned_at(spec: Spec, period: str) -> dt.datetime | None:
@@ -76,11 +81,11 @@ def last_complete_day(day: dt.date) -> dt.date:
     return next_day.replace(day=1) - dt.timedelta(days=1)
 
 
-def reason(spec: Spec, requested: Window, effective: Window) -> str:
+def reason(start_at: str, requested: Window, effective: Window) -> str:
     """One or two sentences where the windows differ and why; empty where they're equal."""
     parts: list[str] = []
     if effective.start != requested.start:
-        whole = "years" if spec.window.start_at == "year" else "months"
+        whole = WHOLE.get(start_at, "months")
         parts.append(
             f"The figures start on {day_in_words(effective.start)}, not on "
             f"{day_in_words(requested.start)} as requested, so that they begin with whole {whole}."
@@ -101,12 +106,9 @@ def period_label(spec: Spec, period: str) -> str:
     return f"{MONTHS[first.month - 1]} {first.year}"
 
 
-def year_labels(effective: Window) -> dict[str, str]:
-    """Label by year, in order; a year that isn't whole says which months it holds."""
-    return {
-        str(year): _year_label(year, effective)
-        for year in range(effective.start.year, effective.end.year + 1)
-    }
+def span_in_words(window: Window) -> str:
+    """Days in words: "1 January 2018 to 28 February 2023"."""
+    return f"{day_in_words(window.start)} to {day_in_words(window.end)}"
 
 
 def day_in_words(day: dt.date) -> str:
@@ -114,7 +116,10 @@ def day_in_words(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _rounded_down(day: dt.date, to: str) -> dt.date:
+def rounded_down(day: dt.date, to: str) -> dt.date:
+    """The first day of a day's month, year or financial year."""
+    if to == "financial_year":
+        return dt.date(day.year - (day.month < APRIL), APRIL, 1)
     return day.replace(day=1, month=1) if to == "year" else day.replace(day=1)
 
 
@@ -133,13 +138,3 @@ def _asked_end(spec: Spec, period: str) -> dt.date:
         return day
     moment = planned_at(spec, period)
     return month_days(period)[1] if moment is None else moment.date()
-
-
-def _year_label(year: int, effective: Window) -> str:
-    first = effective.start.month if year == effective.start.year else 1
-    last = effective.end.month if year == effective.end.year else len(MONTHS)
-    if (first, last) == (1, len(MONTHS)):
-        return str(year)
-    if first == last:
-        return f"{year} ({MONTHS[first - 1]})"
-    return f"{year} ({MONTHS[first - 1]} to {MONTHS[last - 1]})"

@@ -21,8 +21,8 @@ from peelian.records.schema import TABLES
 from peelian.tables.cells import Question, innermost, tables_needed
 from peelian.tables.engine import canonical, open_engine
 from peelian.tables.registers import newest_pointers
-from peelian.tables.spec_model import DimensionSpec
-from peelian.tables.variables import COUNTING_UNITS, VARIABLES
+from peelian.tables.spec_model import BandSpec, DimensionSpec
+from peelian.tables.variables import PEOPLE, UNIT_LABELS, UNITS_OF_A_DAY, VARIABLES, can_bear
 
 Build = Callable[..., Any]
 DRAWN = {
@@ -66,26 +66,59 @@ DRAWN = {
 }
 
 
+BANDS = {
+    "days": (
+        BandSpec(code="short", label="Short", of=("0-200",)),
+        BandSpec(code="long", label="Long", of=("201+",)),
+        BandSpec(code="open", label="Open", of=("not_recorded",)),
+    ),
+    "cases_per_person": (
+        BandSpec(code="one", label="1", of=("1",)),
+        BandSpec(code="more", label="2 or more", of=("2+",)),
+    ),
+    "months_so_far": (
+        BandSpec(code="new", label="New", of=("0-5",)),
+        BandSpec(code="old", label="Old", of=("6+",)),
+    ),
+}
+DAY = dt.date(2018, 12, 31)
+
+
+def by(name: str, unit: str) -> DimensionSpec:
+    """A dimension of a variable."""
+    of_a_day = unit in UNITS_OF_A_DAY
+    return DimensionSpec(
+        id=f"by_{name}",
+        label=name,
+        of=name,
+        at=("day" if of_a_day else "incident") if VARIABLES[name].moments else None,
+        on=DAY if of_a_day and VARIABLES[name].moments else None,
+        between=("incident", "recorded") if name == "days" else None,
+        bands=BANDS.get(name, ()),
+    )
+
+
 def question(unit: str, *only: str) -> Question:
     """A question that asks for every variable its unit can be broken down by, or those given."""
+    of_a_day = unit in UNITS_OF_A_DAY
     return Question(
         counting_unit=unit,
         date_basis="recorded",
-        window=Window(start=dt.date(2018, 1, 1), end=dt.date(2023, 2, 28)),
+        windows=(Window(start=dt.date(2018, 1, 1), end=dt.date(2023, 2, 28)),),
         staff_groups=("officer", "staff"),
-        cohort="social-media@1",
+        cohort=None if of_a_day else "social-media@1",
         dimensions=[
-            DimensionSpec(
-                id=f"by_{name}", label=name, of=name, at="incident" if variable.moments else None
-            )
+            by(name, unit)
             for name, variable in VARIABLES.items()
-            if COUNTING_UNITS[unit] >= variable.level and (not only or name in only)
+            if can_bear(unit, variable) and (not only or name in only)
         ],
+        as_at=DAY if of_a_day else None,
+        once_per=("by_year",) if unit == PEOPLE and (not only or "year" in only) else (),
     )
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres", "pyspark"])
-@pytest.mark.parametrize("unit", list(COUNTING_UNITS))
+@pytest.mark.parametrize("unit", list(UNIT_LABELS))
 def test_it_can_be_written_for_every_engine(unit: str, dialect: str) -> None:
     tables = {name: canonical(name) for name in TABLES}
     assert "SELECT" in str(ibis.to_sql(innermost(tables, question(unit)), dialect=dialect))
@@ -110,7 +143,12 @@ def in_order(rows: pa.Table) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize(
     ("unit", "by"),
     [("cases", "source"), ("allegations", "platform")]
-    + [("subject_allegations", name) for name in VARIABLES],
+    + [
+        (unit, name)
+        for unit in ("subject_allegations", "people")
+        for name, variable in VARIABLES.items()
+        if can_bear(unit, variable)
+    ],
 )
 def test_another_engine_gives_the_same_rows(
     home: Home, force: Build, tmp_path: Path, unit: str, by: str

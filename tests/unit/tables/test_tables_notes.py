@@ -15,6 +15,8 @@ from peelian.records.cohorts import load_cohort
 from peelian.tables.note_triggers import TRIGGERS, Situation
 from peelian.tables.notes import attached_notes, load_notes, notes_of
 from peelian.tables.spec import load_spec
+from peelian.tables.universe import countings
+from peelian.tables.window import Windows
 
 Write = Callable[..., Path]
 LONG = Window(start=dt.date(2018, 1, 1), end=dt.date(2023, 2, 28))
@@ -40,6 +42,48 @@ def by(of: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def counting(**counts: Any) -> dict[str, Any]:
+    """Changes that make the one table count something of its own."""
+    dimension = {"id": "thing", "label": "Thing", "of": "staff_group"}
+    if counts.get("counting_unit") == "cases":
+        dimension["of"] = "source"
+    table = {"id": "main", "title": "By thing", "by": ["thing"], "counts": counts}
+    return {"dimensions": [dimension], "tables": [table]}
+
+
+def by_cases() -> dict[str, Any]:
+    """Changes that tell people apart by how many cases they have."""
+    bands = [NUMBERS[0] | {"of": ["1"]}, NUMBERS[1] | {"of": ["2+"]}]
+    dimension = {"id": "cases", "label": "Cases", "of": "cases_per_person", "bands": bands}
+    counts = {"counting_unit": "people"}
+    table = {"id": "main", "title": "By cases", "by": ["cases"], "counts": counts}
+    return {"dimensions": [dimension], "tables": [table]}
+
+
+FINER = {"of": "outcome", "in": ["dismissed"]}
+NUMBERS = [
+    {"code": "few", "label": "Few", "of": ["0-30"]},
+    {"code": "many", "label": "Many", "of": ["31+", "not_recorded"]},
+]
+YEARLY = {
+    "dimensions": [YEAR],
+    "tables": [
+        {
+            "id": "main",
+            "title": "By year",
+            "by": ["year"],
+            "counts": {"counting_unit": "people", "once_per": ["year"]},
+        }
+    ],
+}
+TWO_THINGS = {
+    "dimensions": [YEAR, {"id": "group", "label": "Group", "of": "staff_group"}],
+    "tables": [
+        {"id": "main", "title": "By year", "by": ["year"]},
+        {"id": "other", "title": "By group", "by": ["group"], "counts": {"everyone": "true"}},
+        {"id": "third", "title": "More", "by": ["group"], "counts": {"counting_unit": "people"}},
+    ],
+}
 # note id                 | attached with                                | not attached with
 BOTH_WAYS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("unit-cases", {"counting_unit": "cases"}, {"counting_unit": "allegations"}),
@@ -57,6 +101,15 @@ BOTH_WAYS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("several-proceedings", by("proceeding_type"), by("outcome")),
     ("held-when", by("rank", at="recorded"), by("staff_group")),
     ("given-alone", by("staff_group", alone=True), by("staff_group")),
+    ("unit-people", counting(counting_unit="people"), {}),
+    ("people-once-each", YEARLY, counting(counting_unit="people")),
+    ("unit-headcount", counting(counting_unit="headcount", as_at="2020-01-01"), {}),
+    ("unit-restrictions", counting(counting_unit="restrictions", as_at="2020-01-01"), {}),
+    ("live-on-a-day", counting(as_at="2020-01-01"), counting(counting_unit="people")),
+    ("count-different-things", TWO_THINGS, counting(counting_unit="people")),
+    ("at-least-one", counting(counting_unit="cases", where=[FINER]), counting(where=[FINER])),
+    ("took-days", by("days", between=["recorded", "finalised"], bands=NUMBERS), {}),
+    ("cases-of-a-person", by_cases(), {}),
 ]
 
 
@@ -77,7 +130,9 @@ def situation(
 ) -> Situation:
     spec = load_spec(path)
     cohort = load_cohort(spec.cohort) if spec.cohort else None
-    return Situation(spec, window, registers, cohort)
+    own = Windows(window, window, "")
+    questions = tuple(one.question for one in countings(spec, own, dt.date(2023, 3, 2)))
+    return Situation(spec, window, registers, cohort, questions)
 
 
 def attached(now: Situation) -> dict[str, list[str]]:
@@ -214,8 +269,12 @@ def test_every_trigger_is_used_and_every_fact_has_its_place(spec_file: Write) ->
         "cohort": "social-media@1",
         **by("rank", at="recorded", alone=True),
     }
-    now = situation(spec_file(**everything), registers=(used(WARNING),))
-    told = {note.id: TRIGGERS[note.trigger](now) for note in notes}
+    days = {**MONTHLY, **by("days", between=["recorded", "finalised"], bands=NUMBERS)}
+    both = [
+        situation(spec_file(name, **changes), registers=(used(WARNING),))
+        for name, changes in (("one", everything), ("two", days | {"counting_unit": "cases"}))
+    ]
+    told = {note.id: [f for now in both for f in TRIGGERS[note.trigger](now)] for note in notes}
     for note in notes:
         for facts in told[note.id]:
             assert set(facts) >= note.places, note.id

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from peelian.core.errors import InputError
 from peelian.core.release_model import Window
 from peelian.tables.spec import load_spec
-from peelian.tables.window import last_complete_day, planned_at, windows, year_labels
+from peelian.tables.time_codes import spans_of
+from peelian.tables.window import last_complete_day, planned_at, windows
 
 Build = Callable[..., Any]
 MONTHLY = {
@@ -101,7 +102,8 @@ def test_a_month_before_the_first_that_was_asked_for_is_refused(spec_file: Build
 )
 def test_a_year_that_is_not_whole_says_its_months(span: str, labels: list[str]) -> None:
     first, last = map(dt.date.fromisoformat, span.split())
-    assert list(year_labels(Window(start=first, end=last)).values()) == labels
+    spans = spans_of("year", [Window(start=first, end=last)])
+    assert [span.label for span in spans] == labels
 
 
 @given(st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)))

@@ -14,8 +14,8 @@ from peelian.core.release_model import Release
 from peelian.ledger.folder import blank_statements
 from peelian.ledger.statement import COHORT, STAFF_GROUP, Axis, Restriction, Statement, Universe
 
-SUBJECTS = "subject_allegations"
-"""The unit of which each one has one staff group. A case may be about an officer and a staff
+OF_ONE_GROUP = ("subject_allegations", "headcount", "restrictions")
+"""The units of which each one has one staff group. A case may be about an officer and a staff
 member, so cases about officers and cases about staff don't add up to cases."""
 IN = "in"
 
@@ -64,7 +64,7 @@ def restrictions_of(
     return tuple(
         Restriction(variable=f"{r.variable}:{'+'.join(r.holds)}", holds=(IN,))
         if r.variable == COHORT
-        or (r.variable == STAFF_GROUP and universe.counting_unit != SUBJECTS)
+        or (r.variable == STAFF_GROUP and universe.counting_unit not in OF_ONE_GROUP)
         else r
         for r in restrictions
     )
