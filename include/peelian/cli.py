@@ -16,6 +16,7 @@ from peelian.core.errors import PeelianError
 COMMANDS: dict[str, str] = {
     "make-force": "peelian.commands.force:make_force",
     "release": "peelian.commands.release:release",
+    "source": "peelian.commands.source:source",
     "stage": "peelian.commands.stage:stage",
     "design": "peelian.commands.design:design",
     "protect": "peelian.commands.disclosure:protect",
@@ -24,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "inspect": "peelian.commands.publication:inspect",
     "verify": "peelian.commands.verify:verify",
     "sign-off": "peelian.commands.publication:sign_off",
+    "pre-release": "peelian.commands.early:pre_release",
     "publish": "peelian.commands.publication:publish",
     "withdraw": "peelian.commands.publication:withdraw",
     "site": "peelian.commands.site:site",

@@ -1,4 +1,4 @@
-"""`peelian site` and `peelian changes`: around published releases, from a shell."""
+"""`peelian site`, `deliver` and `changes`: around published releases, from a shell."""
 
 from __future__ import annotations
 
@@ -31,6 +31,23 @@ def site(today: dt.datetime | None, home: Home) -> None:
     made = build_site(home, today=day)
     click.echo(f"site: {made.folder / 'index.html'}")
     click.echo(f"releases {made.releases}, planned {made.planned}", err=True)
+
+
+@click.command()
+@click.option("--to", "address", help="The store, s3://bucket/prefix; else PEELIAN_STORE.")
+@home_option
+def deliver(address: str | None, home: Home) -> None:
+    """Give out what's public to a store that speaks S3, all of it or nothing of a release.
+
+    Run again after a crash or a failure it goes on. Notices of what was withdrawn come first.
+    """
+    from peelian.commands.stage import today as london_today
+    from peelian.publication.outlet.address import store_at
+    from peelian.publication.outlet.deliver import deliver as deliver_stage
+
+    done = deliver_stage(home, store_at(address), today=london_today())
+    click.echo(f"delivered: {done.store}")
+    click.echo(f"releases {done.releases}, notices {done.notices}, site {done.site}", err=True)
 
 
 @click.command()

@@ -31,6 +31,7 @@ IN_WORDS = {
     "second_sign_off": "the second signature is recorded",
     "embargo": "the moment that the calendar announced has come",
     "publish": "exactly what was signed is published",
+    "deliver": "given out to the store, where one is set",
     "make_site": "the site around the releases is made anew",
 }
 

@@ -21,6 +21,7 @@ from peelian.ledger.history import HEAD_FACT
 from peelian.publication.book import make_book
 from peelian.publication.csvw import csvw_metadata, csvw_name
 from peelian.publication.datapackage import PACKAGE_NAME, data_package
+from peelian.publication.early.listed import Access, read_listed
 from peelian.publication.metadata import ods_name, public_metadata, workbook_name
 from peelian.publication.ods import ods_bytes
 from peelian.publication.page.published import (
@@ -78,6 +79,7 @@ def build(
         next_at=next_at,
         version=version,
         besides=besides,
+        early=read_listed(release.id),
     )
     counts = _counts(tables)
     facts = {"release": release.id, "period": release.period}
@@ -113,6 +115,7 @@ def release_files(
     next_at: dt.datetime | None = None,
     version: int = 1,
     besides: Mapping[str, bytes] = NOTHING,
+    early: tuple[Access, ...] = (),
 ) -> Mapping[str, bytes]:
     """The files of a release by name, `SHA256SUMS` over the others among them.
 
@@ -124,12 +127,13 @@ def release_files(
         next_at: when the next one is planned for.
         version: above 1 for a correction, which its page says.
         besides: files that belong to the release too, by name; its page offers them.
+        early: the roles that may see it before the public does.
     """
     book = make_book(release, tables)
     used = frozenset().union(*(sheet.markers() for sheet in book))
     files: dict[str, bytes] = {f"{t.table.id}.csv": tidy_bytes(t) for t in tables}
     files[RELEASE_MODEL_NAME] = canonical_json(
-        public_metadata(release, used, signer.public_key if signer else None)
+        public_metadata(release, used, signer.public_key if signer else None, early)
     )
     created = (release.planned_at or UNPLANNED_CREATED).astimezone(dt.UTC)
     for name, write in ((workbook_name(release), workbook_bytes), (ods_name(release), ods_bytes)):

@@ -13,6 +13,7 @@ from typing import Any
 
 from peelian.core.markers import LEGEND, Marker
 from peelian.core.release_model import Dimension, Release
+from peelian.publication.early.listed import FIELD, Access
 from peelian.publication.front import table_sheet
 from peelian.publication.labels import shown_labels
 from peelian.publication.signing.signature import SIGNATURE_NAME, UNSIGNED
@@ -48,7 +49,10 @@ def ods_name(release: Release) -> str:
 
 
 def public_metadata(
-    release: Release, used: Collection[Marker], public_key: str | None = None
+    release: Release,
+    used: Collection[Marker],
+    public_key: str | None = None,
+    early: Collection[Access] = (),
 ) -> dict[str, Any]:
     """The public `release.json`, JSON-able.
 
@@ -56,6 +60,7 @@ def public_metadata(
         release: its texts made safe already.
         used: the markers that stand in its tables.
         public_key: of who signs `SHA256SUMS`; None where nobody does.
+        early: the roles that may see it before the public does.
     """
     return {
         **release.model_dump(mode="json", include=set(AS_IS)),
@@ -64,6 +69,7 @@ def public_metadata(
         "workbook": workbook_name(release),
         "workbook_ods": ods_name(release),
         "signature": _signature(public_key),
+        FIELD: [access.told() for access in early],
         "sign_off": {"people": release.sign_off_people, "reason": release.sign_off_reason},
         "registers": [
             register.model_dump(

@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from peelian.core.markers import STATUSES, Marker
 from peelian.publication.inspection.findings import Unreadable
 
+EARLY_LIST = Path(__file__).parents[3] / "calendar" / "prerelease.yaml"
 Key = tuple[str, ...]
 Shown = int | str
 """What a cell shows: a count, or a marker in brackets."""
@@ -72,6 +75,7 @@ def read_expected(protected_folder: Path) -> Expected:
     Raises: Unreadable where the folder's files can't be understood.
     """
     release = _read_json(protected_folder / "release.json")
+    release["pre_release_access"] = _early(str(release.get("id")))
     figures, statuses = {}, {}
     for table in release["tables"]:
         rows = _rows(protected_folder / f"{table['id']}.csv")
@@ -81,6 +85,15 @@ def read_expected(protected_folder: Path) -> Expected:
         letters = {tuple(row[:-2]): row[-1] for row in rows[1:] if row[-2]}
         statuses[table["id"]] = _with_codes(letters, table["by"], release.get("statuses", []))
     return Expected(release, figures, True, statuses)
+
+
+def _early(release_id: str) -> list[Any]:
+    """Who may see the release early, as the project's list has it: nobody, where it isn't named."""
+    try:
+        body = yaml.safe_load(EARLY_LIST.read_bytes()) if EARLY_LIST.is_file() else {}
+        return list(normal((body or {}).get("releases", {}).get(release_id, [])))
+    except (yaml.YAMLError, ValueError, AttributeError, TypeError):
+        raise Unreadable("the list of who may see it early can't be understood") from None
 
 
 def _with_codes(

@@ -33,6 +33,10 @@ COPIED = (
 )
 MEANING: dict[str, Any] = {"staff_groups": None, "regimes": [], "protection": None, "statuses": []}
 """Fields that folders from before the ledger lack, and what stands for them."""
+EARLY = "pre_release_access"
+EARLY_FIELDS = frozenset({"role", "organisation", "why", "hours"})
+EARLY_HOURS, MOST_EARLY, LONGEST_ROLE = 24, 5, 200
+"""The longest that anyone may see a release early, how many roles may, and characters of a text."""
 REGISTER = ("register_id", "title", "as_at", "snapshot_digest")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -115,11 +119,34 @@ def _check_metadata(folder: Path, expected: Expected) -> list[Finding]:
         for category in dimension["categories"]
         for text in (category["code"], category["label"])
     ]
+    findings += _check_early(wanted.get(EARLY, []))
     shapes = {shape for label in labels if (shape := shape_of(label))}
     return findings + [
         Finding("release.json, dimensions", f"a label holds what looks like {shape}")
         for shape in sorted(shapes)
     ]
+
+
+def _check_early(roles: Any) -> list[Finding]:
+    """Roles that may see it early: a few, each of its form, and no person among them."""
+    where = f"release.json, {EARLY}"
+    if not isinstance(roles, list) or len(roles) > MOST_EARLY:
+        return [Finding(where, "is not a short list of roles")]
+    findings = []
+    for role in roles:
+        if not isinstance(role, dict) or set(role) != EARLY_FIELDS:
+            return [Finding(where, "holds what is not a role")]
+        if type(role["hours"]) is not int or not 1 <= role["hours"] <= EARLY_HOURS:
+            findings.append(Finding(where, f"opens it for other than 1 to {EARLY_HOURS} hours"))
+        texts = [role[key] for key in EARLY_FIELDS - {"hours"}]
+        if not all(isinstance(text, str) and 0 < len(text) <= LONGEST_ROLE for text in texts):
+            return [Finding(where, "holds what is not a role")]
+        findings += [
+            Finding(where, f"holds what looks like {shape}")
+            for text in texts
+            if (shape := shape_of(text))
+        ]
+    return findings
 
 
 def public_form(expected: Expected) -> dict[str, Any]:
@@ -131,6 +158,7 @@ def public_form(expected: Expected) -> dict[str, Any]:
     return {
         **{key: release[key] for key in COPIED},
         **_meaning(expected),
+        **_told(expected, release, EARLY, []),
         "format": "peelian-release/1",
         "language": "en-GB",
         "workbook": f"{release['id']}-{release['period']}.xlsx",

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from peelian.core.markers import Marker
+from peelian.publication.early.listed import listed_in
 from peelian.publication.front import notes
 from peelian.publication.page.changed import what_changed
 from peelian.publication.page.points import main_points
@@ -74,6 +75,7 @@ def page_bytes(
             protected=_protected(published),
             downloads=downloads(published, files),
             contact=contact_parts(published.text("contact")),
+            early=listed_in(published.facts),
         )
     )
     return text.encode("utf-8")

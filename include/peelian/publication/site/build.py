@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from peelian.core.announced import CHANGES_FILE, read_changes
+from peelian.core.announced import read_changes
 from peelian.core.files import digest_bytes, locked_folder, write_file
 from peelian.core.zones import Home, Zone
 from peelian.publication.site.atom import FEED_NAME, feed_bytes
-from peelian.publication.site.collected import collect
+from peelian.publication.site.collected import Series, collect
 from peelian.publication.site.dcat import CATALOGUE_NAME, catalogue_bytes
 from peelian.publication.site.ical import ICS_NAME, ics_bytes
 from peelian.publication.site.pages import (
@@ -54,12 +54,26 @@ class Site:
         }
 
 
+@dataclass(frozen=True)
+class Made:
+    """The site before it's put in place: what it lists, its files by name, the planned releases."""
+
+    series: tuple[Series, ...]
+    files: Mapping[str, bytes]
+    planned: int
+
+    @property
+    def releases(self) -> int:
+        """How many releases it lists, each with all its versions."""
+        return sum(len(one.issues) for one in self.series)
+
+
 def build_site(
     home: Home,
     *,
     today: dt.date,
     specifications: Path = SPECIFICATIONS,
-    changes_file: Path = CHANGES_FILE,
+    changes_file: Path | None = None,
 ) -> Site:
     """Make the site's files from what's published.
 
@@ -67,33 +81,53 @@ def build_site(
         home: its public zone is read and written; its ledger is read.
         today: the day in London that the calendar begins on.
         specifications: the folder of release specifications, for their schedules.
-        changes_file: the changes of announced dates.
+        changes_file: the changes of announced dates; the project's where it's None.
     Returns: what was made.
     Raises: InputError where the calendar's changes have faults; ZoneError where a published file
         can't be understood. Then no file of the site is touched.
     """
     folder = home.zone(Zone.PUBLIC)
     with locked_folder(folder):
-        series = collect(home)
-        out = {one.release: [issue.period for issue in one.issues] for one in series}
-        changes = read_changes(changes_file)
-        dates = planned(read_schedules(specifications), changes, out, today)
-        files = {
-            **{
-                f"{one.release}/{issue.period}/{INDEX_NAME}": versions_bytes(issue)
-                for one in series
-                for issue in one.issues
-            },
-            CATALOGUE_NAME: catalogue_bytes(series),
-            ICS_NAME: ics_bytes(dates, today),
-            FEED_NAME: feed_bytes(series),
-            CALENDAR_NAME: calendar_bytes(series, dates, changes, today),
-            INDEX_NAME: index_bytes(series, dates),
-        }
-        for name, data in files.items():
+        made = site_files(
+            home, today=today, specifications=specifications, changes_file=changes_file
+        )
+        for name, data in made.files.items():
             path = folder / name
             if not path.is_file() or path.read_bytes() != data:
                 write_file(path, data)
                 path.chmod(FILE_MODE)
-    releases = sum(len(one.issues) for one in series)
-    return Site(folder, releases, len(dates), {n: digest_bytes(d) for n, d in files.items()})
+    digests = {name: digest_bytes(data) for name, data in made.files.items()}
+    return Site(folder, made.releases, made.planned, digests)
+
+
+def site_files(
+    home: Home,
+    *,
+    today: dt.date,
+    specifications: Path = SPECIFICATIONS,
+    changes_file: Path | None = None,
+    by_digest: bool = False,
+) -> Made:
+    """The site's files, in the order in which they're put in place: the index, last, leads to all.
+
+    Args:
+        home, today, specifications, changes_file, raises: as for `build_site`.
+        by_digest: as for `collect`.
+    """
+    series = collect(home, by_digest=by_digest)
+    out = {one.release: [issue.period for issue in one.issues] for one in series}
+    changes = read_changes(changes_file)
+    dates = planned(read_schedules(specifications), changes, out, today)
+    files = {
+        **{
+            f"{one.release}/{issue.period}/{INDEX_NAME}": versions_bytes(issue)
+            for one in series
+            for issue in one.issues
+        },
+        CATALOGUE_NAME: catalogue_bytes(series),
+        ICS_NAME: ics_bytes(dates, today),
+        FEED_NAME: feed_bytes(series),
+        CALENDAR_NAME: calendar_bytes(series, dates, changes, today),
+        INDEX_NAME: index_bytes(series, dates),
+    }
+    return Made(series, files, len(dates))

@@ -16,7 +16,7 @@ from typing import Any
 
 from peelian.core.errors import ZoneError
 from peelian.core.files import digest_bytes, digest_file
-from peelian.core.manifest import MANIFEST_NAME
+from peelian.core.manifest import ADDRESS_DIGITS, MANIFEST_NAME
 from peelian.core.published import NOTICE_NAME
 from peelian.core.release_model import RELEASE_MODEL_NAME
 from peelian.core.zones import Home, Zone
@@ -31,6 +31,8 @@ class Version:
 
     Attributes:
         number: from 1; above 1 it's a correction.
+        digest: of its manifest, as it was signed; of what stood there, for a withdrawn one.
+        folder: where it stands in the public zone.
         address: its folder's, from the site's own.
         facts: its public `release.json`, or the notice that took its place.
         files: SHA-256 of every file, by name.
@@ -41,6 +43,8 @@ class Version:
     """
 
     number: int
+    digest: str
+    folder: Path
     address: str
     facts: Mapping[str, Any]
     files: Mapping[str, str]
@@ -81,16 +85,21 @@ class Series:
         return str(self.issues[0].newest.facts["title"])
 
 
-def collect(home: Home) -> tuple[Series, ...]:
+def collect(home: Home, *, by_digest: bool = False) -> tuple[Series, ...]:
     """Every published release.
 
+    Args:
+        by_digest: where the site stands in a store, in which the files of a version lie under its
+            digest; a withdrawn one's are gone, and its notice stands at its number.
     Raises: ZoneError where a public folder's files can't be understood or the ledger be reached.
     """
     public = home.zone(Zone.PUBLIC)
     told = _Told(open_ledger(home).entries())
     series = []
     for folder in _folders(public):
-        issues = [Issue(path.name, _versions(path, public, told)) for path in _folders(folder)]
+        issues = [
+            Issue(path.name, _versions(path, public, told, by_digest)) for path in _folders(folder)
+        ]
         kept = tuple(sorted((i for i in issues if i.versions), key=_order, reverse=True))
         if kept:
             series.append(Series(folder.name, kept))
@@ -124,16 +133,16 @@ def _order(issue: Issue) -> tuple[str, str]:
     return str(issue.newest.facts["effective_window"]["end"]), issue.period
 
 
-def _versions(folder: Path, public: Path, told: _Told) -> tuple[Version, ...]:
+def _versions(folder: Path, public: Path, told: _Told, by_digest: bool) -> tuple[Version, ...]:
     found = [
-        _version(path, int(match[1]), public, told)
+        _version(path, int(match[1]), public, told, by_digest)
         for path in _folders(folder)
         if (match := VERSION_FOLDER.fullmatch(path.name))
     ]
     return tuple(sorted(found, key=lambda version: -version.number))
 
 
-def _version(path: Path, number: int, public: Path, told: _Told) -> Version:
+def _version(path: Path, number: int, public: Path, told: _Told, by_digest: bool) -> Version:
     if (path / NOTICE_NAME).is_file():
         facts = _read(path / NOTICE_NAME)
         digest = str(facts["digest"])
@@ -144,9 +153,14 @@ def _version(path: Path, number: int, public: Path, told: _Told) -> Version:
         files = dict(_read(path / MANIFEST_NAME)["files"])
     planned = facts.get("planned_at")
     at = told.at.get(digest) or (dt.datetime.fromisoformat(planned) if planned else None)
+    standing = path.parent / digest[:ADDRESS_DIGITS] if by_digest else path
+    if (path / NOTICE_NAME).is_file():
+        standing = path
     return Version(
         number,
-        path.relative_to(public).as_posix(),
+        digest,
+        path,
+        standing.relative_to(public).as_posix(),
         facts,
         files,
         at,
