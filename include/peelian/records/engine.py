@@ -101,16 +101,25 @@ def engine(spill: Path) -> Iterator[Engine]:
     Args:
         spill: a folder inside the records zone, as what is spilt is records.
     """
+    with database(spill) as connection:
+        yield Engine(connection)
+
+
+@contextlib.contextmanager
+def database(spill: Path, memory_limit: str = MEMORY_LIMIT) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB itself, in memory, with the same bounds; `spill` is removed afterwards."""
     connection = duckdb.connect(
         config={
             "temp_directory": str(spill),
-            "memory_limit": MEMORY_LIMIT,
+            "memory_limit": memory_limit,
             "preserve_insertion_order": False,
             "autoinstall_known_extensions": False,
         }
     )
     try:
-        yield Engine(connection)
+        # A long query would otherwise draw a bar on the standard output, which is a command's.
+        connection.execute("SET enable_progress_bar = false")
+        yield connection
     finally:
         connection.close()
         shutil.rmtree(spill, ignore_errors=True)

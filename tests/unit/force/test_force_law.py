@@ -200,12 +200,12 @@ def test_ranks_agree_with_personnel_when_the_case_was_recorded(clean):
     for number, rank, _, start, end, *_ in clean.sheet("Postings")[4:]:
         postings[number].append((start, end, rank))
     rows = clean.ask(
-        """SELECT PERSON_NO, RANK_TEXT, substr(DATE_RECORDED, 1, 7) || '-01' FROM CASES
+        """SELECT PERSON_NO, RANK_TEXT, DATE_RECORDED FROM CASES
            JOIN ALLEGATIONS USING (CASE_REF) JOIN SUBJECTS USING (ALLEGATION_REF)
            WHERE PERSON_NO IS NOT NULL"""
     )
-    for number, text, first in rows:
-        day = dt.datetime.fromisoformat(first)
+    for number, text, recorded in rows:
+        day = dt.datetime.fromisoformat(recorded)
         plain = text.removeprefix("T/").removeprefix("A/")
         held = [rank for start, end, rank in postings[number] if start <= day <= (end or day)]
         assert [_full(plain)] == held

@@ -64,7 +64,7 @@ class Subjects:
         allegation, case: positions of the parents.
         slot: which case-subject of the month it is (0 upwards over the month).
         person: position in the workforce, UNIDENTIFIED where nobody knows.
-        rank, unit: on the first day of the month of recording.
+        rank, unit: on the day of recording.
     """
 
     allegation: Positions
@@ -163,7 +163,7 @@ def _subjects(
     order = np.lexsort((slot[kept], allegation[kept]))
     allegation, slot, case = (array[kept][order] for array in (allegation, slot, case))
     known = np.maximum(person[slot], 0)
-    rank, unit = force.posting_on(known, month.first)
+    rank, unit = force.posting_on(known, cases.recorded[case])
     return Subjects(allegation, case, slot, person[slot], rank, unit)
 
 

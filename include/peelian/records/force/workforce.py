@@ -67,9 +67,10 @@ class Workforce:
         """Positions of the people who serve on every day from `first` to `last`."""
         return np.flatnonzero((self.joined <= first) & (self.left >= last))
 
-    def posting_on(self, people: Positions, day: int) -> tuple[Codes, Codes]:
-        """Rank and unit of each of `people` on a day on which they serve."""
-        slot = (self.starts[people] <= day).sum(axis=1) - 1
+    def posting_on(self, people: Positions, day: int | Days) -> tuple[Codes, Codes]:
+        """Rank and unit of each of `people` on a day, or each on its own, on which they serve."""
+        days = np.reshape(np.asarray(day, dtype=np.int32), (-1, 1))
+        slot = (self.starts[people] <= days).sum(axis=1) - 1
         return self.ranks[people, slot], self.units[people, slot]
 
     def leave(self, people: Positions, days: Days, leaver: int) -> None:
