@@ -97,7 +97,7 @@ _UNDECIDED = ((LIVE, "Outcome not yet decided"), (NOT_RECORDED, "Not recorded"))
 _POSTED = ("incident", "recorded", "finalised", "day", "as_at", "now")
 SERVING, LEFT, NOT_JOINED = "serving", "left", "not_joined"
 _NOT_KNOWN = ((UNKNOWN, "Not recorded"),)
-_SEVERAL_OR_NONE = ((SEVERAL, "More than one"), (NONE, "None"))
+_SEVERAL_OR_NONE = ((SEVERAL, "More than one"), (NONE, "None of them"))
 
 VARIABLES: dict[str, Variable] = {
     variable.name: variable
@@ -246,7 +246,7 @@ VARIABLES: dict[str, Variable] = {
             "The weightiest interim measure that came of it",
             Level.SUBJECT,
             "interim_measures",
-            extra=((NONE, "None"),),
+            extra=((NONE, "No interim measure"),),
             attribute=True,
         ),
         Variable(
@@ -254,7 +254,7 @@ VARIABLES: dict[str, Variable] = {
             "The disciplinary outcome",
             Level.SUBJECT,
             "sanctions",
-            extra=((NONE, "None"),),
+            extra=((NONE, "No sanction"),),
             attribute=True,
         ),
         Variable(
