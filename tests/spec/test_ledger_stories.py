@@ -14,6 +14,7 @@ from ledger_drawn import Broken, Done, Told, Unit, by, is_in, later, units
 
 from peelian.core.errors import UnsafeError
 from peelian.disclosure.archive.related import PEOPLE
+from peelian.disclosure.archive.told import Narrowed
 from peelian.disclosure.rules.derived import gives_back, share
 from peelian.ledger.statement import Statement
 
@@ -298,7 +299,8 @@ def test_what_history_gives_away_already_is_said_and_stops_nothing() -> None:
         THREE_MONTHS, before
     )
     assert found.shown("main")[("facebook",)] == "[c]"
-    assert "day: 2026-03-01 to 2026-03-31; platform: facebook" in found.archived.told.past
+    (past,) = found.archived.told.past
+    assert past == Narrowed("day: 2026-03-01 to 2026-03-31; platform: facebook", (2,))
 
 
 def test_a_cohort_is_told_from_everything_and_from_another_version() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from peelian.disclosure.lp import UNBOUNDED, Room, TableProgram
+from peelian.disclosure.lp import ROUNDING, UNBOUNDED, Room, TableProgram
 from peelian.disclosure.problem import Problem
 from peelian.disclosure.trees import IntArray
 
@@ -54,15 +54,30 @@ def possible_floors(
     low = sums_of_least(problem, least)
     floors = low[targets]
     program = TableProgram(problem.equations)
-    together = _moves_off(program, problem, low, least, targets)
-    for place in np.flatnonzero(together > 0):
-        while floors[place] < limit:
-            base = low.copy()
-            base[targets[place]] = floors[place]
-            if not _impossible(program, problem, base, least, int(targets[place])):
-                break
-            floors[place] += 1
+    for place in _off(program, problem, low, least, targets).tolist():
+        if floors[place] < limit:
+            floors[place] = _floor(program, problem, low, least, int(targets[place]), limit)
     return floors
+
+
+def _off(
+    program: TableProgram,
+    problem: Problem,
+    low: IntArray,
+    least: int | IntArray,
+    targets: IntArray,
+) -> IntArray:
+    """Positions of targets that no table asked for so far has at their bound.
+
+    Targets stand in each other's way, so those that are left are asked for again, fewer at a time.
+    """
+    left = np.arange(len(targets))
+    while len(left):
+        off = _moves_off(program, problem, low, least, targets[left]) > 0
+        if off.sum() > len(left) // 2:
+            return left[off]
+        left = left[off]
+    return left
 
 
 def _moves_off(
@@ -83,11 +98,20 @@ def _moves_off(
     return off
 
 
-def _impossible(
-    program: TableProgram, problem: Problem, base: IntArray, least: int | IntArray, target: int
-) -> bool:
-    up = np.full(problem.groups, UNBOUNDED)
-    down = (base - least).astype(float)
-    up[target] = down[target] = 0.0
-    flat = np.zeros(problem.groups)
-    return program.nearest(-(problem.equations @ base), Room(up, down, flat, flat)).impossible
+def _floor(
+    program: TableProgram,
+    problem: Problem,
+    low: IntArray,
+    least: int | IntArray,
+    target: int,
+    limit: int,
+) -> int:
+    """The least count of one target, at most `limit`; its bound where none is found."""
+    cost = np.zeros(problem.groups)
+    cost[target] = 1.0
+    room = Room(np.full(problem.groups, UNBOUNDED), (low - least).astype(float), cost, cost)
+    room.down[target] = 0.0
+    answer = program.nearest(-(problem.equations @ low), room)
+    if answer.moves is None:
+        return int(low[target])
+    return min(limit, int(low[target]) + int(np.ceil(answer.moves[target] - ROUNDING)))

@@ -27,19 +27,33 @@ class Found:
         system: what was searched.
         task: the question that was answered.
         search: what shows it safe.
-        past: bool (cells): what history alone narrows down, whatever the new release hides.
+        past: for each cell that history alone narrows down, whatever the new release hides, the
+            counts of its window that are left.
     """
 
     system: System
     task: Task
     search: Search
-    past: BoolArray
+    past: dict[int, tuple[int, ...]]
 
     def hidden(self, joint: Joint) -> BoolArray:
         """bool (cells of the joint system)."""
         found = np.zeros(joint.count, dtype=bool)
         found[self.system.cells] = self.system.problem.to_cells(self.search.hidden)
         return found
+
+    def hidden_for(self, cell: int) -> IntArray:
+        """The cells of which only moves through a new cell show some count to be possible."""
+        place = int(np.searchsorted(self.system.cells, cell))
+        if place == len(self.system.cells) or self.system.cells[place] != cell:
+            return np.zeros(0, dtype=np.int64)
+        moves = self.search.moves
+        needed = set[int]()
+        for number in moves.through(int(self.system.problem.group_of[place])):
+            rows, columns, _ = moves[number].shows
+            needed |= set(rows[moves.times[rows, columns] == 1].tolist())
+        groups = self.task.goals.targets[sorted(needed)]
+        return self.system.cells[self.system.problem.first[groups]]
 
 
 def answer(question: Question) -> Found:
@@ -53,12 +67,7 @@ def answer(question: Question) -> Found:
     # What history has narrowed down is asked first: a search that can't but fail hides everything
     # before it says so, which took twice as long as all the rest.
     goals = eased(question, system, task)
-    past = np.zeros(question.joint.count, dtype=bool)
-    groups = np.zeros(task.problem.groups, dtype=bool)
-    fewer = goals.wanted.sum(axis=1) < task.goals.wanted.sum(axis=1)
-    groups[goals.targets[fewer]] = True
-    past[system.cells] = system.problem.to_cells(groups)
-    past &= question.asked.sensitive
+    past = _narrowed(question, system, task.goals, goals)
     task = replace(task, goals=goals)
     search = search_for(task)
     try:
@@ -69,6 +78,19 @@ def answer(question: Question) -> Found:
             raise
     task = replace(task, goals=other)
     return Found(system, task, _finished(search_for(task), task, question, system), past)
+
+
+def _narrowed(
+    question: Question, system: System, before: Goals, after: Goals
+) -> dict[int, tuple[int, ...]]:
+    """The counts that are left of sensitive cells of which some were ruled out."""
+    found: dict[int, tuple[int, ...]] = {}
+    sensitive = question.asked.sensitive[system.cells]
+    for row in np.flatnonzero(after.wanted.sum(axis=1) < before.wanted.sum(axis=1)).tolist():
+        left = tuple((after.origin[row] + np.flatnonzero(after.wanted[row])).tolist())
+        group = system.problem.group_of == after.targets[row]
+        found |= dict.fromkeys(system.cells[group & sensitive].tolist(), left)
+    return found
 
 
 def _any_other(
@@ -97,8 +119,8 @@ def _finished(search: Search, task: Task, question: Question, system: System) ->
     search.run()
     Thinner(search, work).run()
     if task.knowers.any():
-        strict = question.strict(system)[task.goals.targets]
-        remembering = _Remembering(search, task.knowers, strict)
+        asked = (question.strict(system) & question.near(system))[task.goals.targets]
+        remembering = _Remembering(search, task.knowers, asked)
         remembering.withstand()
         Thinner(search, work, remembering.still_withstood).again()
     publish_unmoved(search)
@@ -111,12 +133,12 @@ class _Remembering(Contributors):
     What history ties to a new count is certain to whoever is that count, however much is hidden.
 
     Args:
-        strict: bool (targets): new counts, and what shares a sum with one; others aren't asked.
+        asked: bool (targets): new counts, and what shares a sum with one; others aren't asked.
     """
 
-    def __init__(self, search: Search, knowers: BoolArray, strict: BoolArray) -> None:
+    def __init__(self, search: Search, knowers: BoolArray, asked: BoolArray) -> None:
         super().__init__(search, knowers)
-        self._bound = set(np.flatnonzero(~strict).tolist())
+        self._bound = set(np.flatnonzero(~asked).tolist())
 
     def withstand(self) -> None:
         """Hide until no target is certain to someone who knows another count, where that helps."""

@@ -30,7 +30,11 @@ def eased(question: Question, system: System, task: Task) -> Goals:
         others = np.setdiff1d(np.flatnonzero(left[row]), own[row])
         nearest = others[np.argsort(np.abs(others - own[row]), kind="stable")[:1]]
         wanted[row] = np.isin(np.arange(goals.columns), [own[row], *nearest])
-    return Goals(goals.targets, goals.origin, wanted)
+    # Of what can't be small any more, the count assumed is all that's asked for.
+    none_left = ~wanted.any(axis=1)
+    wanted[none_left, 0] = True
+    origin = np.where(none_left, task.values[goals.targets], goals.origin)
+    return Goals(goals.targets, origin, wanted)
 
 
 def _left_by_history(
@@ -86,10 +90,22 @@ def _reached(question: Question, alone: System, goals: Goals, whole: BoolArray) 
         kept_shown=alone.mask(alone.is_known),
     )
     goals.wanted[whole] = True
-    search.prove(pay=False)
+    _prove_each(search)
     pinned = (search.moves.times > 0).sum(axis=1) < 2
     if pinned.any():
         goals.wanted[pinned] = True
-        search.prove(pay=False)
+        _prove_each(search)
     reached: BoolArray = search.moves.times > 0
     return reached
+
+
+def _prove_each(search: Search) -> None:
+    """Show what is wanted to be possible, each count for itself: one that isn't rules out no other.
+
+    The farthest are asked for first, as what lies between often follows.
+    """
+    own = search.values[search.goals.targets] - search.goals.origin
+    for row in np.flatnonzero(search.moves.unmet.any(axis=1)).tolist():
+        columns = np.flatnonzero(search.goals.wanted[row])
+        for column in columns[np.argsort(-np.abs(columns - own[row]), kind="stable")].tolist():
+            search.reach(row, column, pay=False)

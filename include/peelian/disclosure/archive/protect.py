@@ -18,6 +18,7 @@ from peelian.disclosure.archive.check import withstands
 from peelian.disclosure.archive.joint import UNSAID, Joint, join
 from peelian.disclosure.archive.known import work_out
 from peelian.disclosure.archive.meant import Meant
+from peelian.disclosure.archive.perhaps import perhaps_small
 from peelian.disclosure.archive.question import Asked, Question
 from peelian.disclosure.archive.related import Unrelated, sorted_out
 from peelian.disclosure.archive.settle import Settled, settle
@@ -148,7 +149,11 @@ def _asked(
     change = np.abs(values - joint.shown)
     moved = (joint.shown != UNSAID) & (change > 0) & (change < policy.threshold)
     moved &= policy.rules.small_count
-    earlier = joint.hidden & small & ~rules & ~moved
+    hidden = joint.hidden & ~rules & ~moved & policy.rules.small_count
+    earlier = hidden & small
+    # Of new cells the true count is known, and of what else is hidden a possible one.
+    larger = hidden & (values >= policy.threshold) & (np.arange(count) >= joint.own)
+    perhaps = perhaps_small(joint, settled, larger, policy.threshold)
     between = joint.virtual & (np.arange(count) >= joint.own) & small
     told = (joint.shown != UNSAID) & ~settled.stale
     given: BoolArray = told | (np.arange(count) < joint.own)
@@ -159,7 +164,7 @@ def _asked(
     withheld[wishes.withheld] = True
     gone = (is_new & (joint.hidden | moved)) | rules | withheld
     guessed = between & ~if_shown.is_known
-    return Asked(rules, moved, gone, earlier, between, guessed, shown & ~gone)
+    return Asked(rules, moved, gone, earlier, perhaps, between, guessed, shown & ~gone)
 
 
 def _least(joint: Joint, settled: Settled, asked: Asked, policy: Policy) -> IntArray:
@@ -204,17 +209,19 @@ def _concluded(
         elif settled.values[cell] == 0 and not asked.own[cell]:
             told.append(teller.telling_zero(cell))
             history[cell] = True
-        elif not own[cell] and (explained := teller.difference(cell)) is not None:
+        elif not own[cell] and (explained := _because_of(question, found, teller, cell)):
             told.append(explained)
             history[cell] = True
     reasons = dict(protection.reasons)
     reasons |= {HISTORY: history, VINTAGE: moved}
     reasons[SECONDARY] = reasons[SECONDARY] & ~history & ~moved
-    past = found.past.copy()
-    past |= found.system.is_known & (asked.own | asked.earlier) & (settled.values > 0)
+    given = found.system.is_known & (asked.own | asked.earlier) & (settled.values > 0)
+    past = found.past | {
+        cell: (int(settled.values[cell]),) for cell in np.flatnonzero(given).tolist()
+    }
     officers = Told(
         hidden=tuple(told),
-        past=tuple(sorted({teller.words(cell) for cell in np.flatnonzero(past).tolist()})),
+        past=teller.narrowed(past),
         moved=tuple(
             sorted({teller.words(cell) for cell in np.flatnonzero(settled.stale).tolist()})
         ),
@@ -223,6 +230,16 @@ def _concluded(
     )
     attackers = (*protection.attackers, ARCHIVIST)
     return Archived(replace(protection, reasons=reasons, attackers=attackers), officers)
+
+
+def _because_of(question: Question, found: Found, teller: Teller, cell: int) -> Explained | None:
+    """What of history a new cell is hidden for; None where it's for the release's own sake."""
+    if (explained := teller.difference(cell)) is not None:
+        return explained
+    kept_open = found.hidden_for(cell)
+    if not len(kept_open) or question.asked.own[kept_open].any():
+        return None
+    return teller.from_afar(cell, kept_open.tolist())
 
 
 def _refuse_open(joint: Joint, asked: Asked, wishes: Wishes, teller: Teller) -> None:

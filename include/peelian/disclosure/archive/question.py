@@ -31,7 +31,9 @@ class Asked:
         own: new cells and their own differences that the policy's rules mark.
         moved: cells that differ by a small count from what was shown before.
         gone: new cells that are hidden from the start, those above among them.
-        earlier: cells that history hides and that may hold a small count.
+        earlier: cells that history hides and that hold a small count in the table assumed.
+        perhaps: cells that history hides and that hold a larger one there: the true one, which
+            nobody looked up, may be small all the same.
         between: pieces that no table has and that hold a small count.
         guessed: those of them that new and earlier counts don't give one by one: all that's known
             is a possible count.
@@ -42,6 +44,7 @@ class Asked:
     moved: BoolArray
     gone: BoolArray
     earlier: BoolArray
+    perhaps: BoolArray
     between: BoolArray
     guessed: BoolArray
     kept_shown: BoolArray
@@ -94,14 +97,15 @@ class Question:
     def strict(self, system: System) -> BoolArray:
         """bool (groups): small counts of which a whole window must stay possible.
 
-        They are new, or share a sum with a new one, and their count isn't a guess. Of others it's
-        enough that they are never certain: what a new count tells fades with every sum between.
+        Of those whose count is a guess it's enough that they are never certain.
         """
-        real = (np.arange(self.joint.count) < self.joint.real) & system.unknown
+        return system.mask((self.asked.sensitive | self.asked.perhaps) & ~self.asked.guessed)
+
+    def near(self, system: System) -> BoolArray:
+        """bool (groups): new counts, and what shares a sum with one."""
+        real = system.mask((np.arange(self.joint.count) < self.joint.real) & system.unknown)
         touches = abs(system.problem.equations)
-        beside = touches.T @ (touches @ system.mask(real).astype(np.int64) > 0) > 0
-        sure = system.mask(self.asked.sensitive & ~self.asked.guessed)
-        found: BoolArray = sure & (beside | system.mask(real))
+        found: BoolArray = (touches.T @ (touches @ real.astype(np.int64) > 0) > 0) | real
         return found
 
     def task(self, system: System) -> Task:
@@ -112,9 +116,9 @@ class Question:
         counts = problem.of_cells(system.local(self.settled.values))
         elsewhere = np.arange(joint.count) >= joint.real
         hidden = system.unknown & (asked.gone | elsewhere)
-        sensitive = asked.sensitive & system.unknown
-        targets = np.flatnonzero(system.mask(sensitive))
         least = np.minimum(system.most(self.least), counts)
+        sensitive = system.mask(asked.sensitive & system.unknown)
+        perhaps = system.mask(asked.perhaps & system.unknown) & ~sensitive
         ones = system.mask(asked.own & system.unknown & (self.settled.values == 1)) & (counts == 1)
         return Task(
             problem=problem,
@@ -122,31 +126,40 @@ class Question:
             values=counts,
             weights=problem.sum_of_cells(system.local(self.costs)).astype(np.float64),
             sums=counts,
-            goals=_goals(system, targets, counts, least, policy, self.strict(system)),
+            goals=self._goals(system, counts, least, sensitive, perhaps),
             least=least,
             hidden=system.mask(hidden),
             kept_shown=system.mask(system.is_known | asked.kept_shown),
             knowers=ones & policy.withstands_contributors,
         )
 
-
-def _goals(
-    system: System,
-    targets: IntArray,
-    counts: IntArray,
-    least: IntArray,
-    policy: Policy,
-    strict: BoolArray,
-) -> Goals:
-    """A reader's windows; of what isn't strict, another count beside its own."""
-    if not ATTACKERS[policy.reader].every:
-        return spreads(targets, counts[targets], policy.threshold - 2)
-    low = possible_floors(system.problem, least, targets, policy.threshold)
-    sizes = np.full(len(targets), policy.threshold - 1, dtype=np.int64)
-    goals = around_counts(windows(targets, low, sizes), counts, policy.threshold)
-    wanted = goals.wanted.copy()
-    for row in np.flatnonzero(~strict[targets]).tolist():
-        mine = int(counts[targets[row]] - goals.origin[row])
-        beside = mine + 1 if mine + 1 < goals.columns else mine - 1
-        wanted[row] = np.isin(np.arange(goals.columns), (mine, beside))
-    return Goals(goals.targets, goals.origin, wanted)
+    def _goals(
+        self,
+        system: System,
+        counts: IntArray,
+        least: IntArray,
+        sensitive: BoolArray,
+        perhaps: BoolArray,
+    ) -> Goals:
+        """A reader's windows; of what isn't strict, another count beside its own."""
+        threshold = self.policy.threshold
+        if not ATTACKERS[self.policy.reader].every:
+            targets = np.flatnonzero(sensitive)
+            return spreads(targets, counts[targets], threshold - 2)
+        targets = np.flatnonzero(sensitive | perhaps)
+        low = possible_floors(system.problem, least, targets, threshold)
+        kept = sensitive[targets] | (low < threshold)
+        targets, low = targets[kept], low[kept]
+        sizes = np.full(len(targets), threshold - 1, dtype=np.int64)
+        goals = around_counts(windows(targets, low, sizes), counts, threshold)
+        origin, wanted = goals.origin.copy(), goals.wanted.copy()
+        strict, doubtful = self.strict(system)[targets], perhaps[targets]
+        for row in np.flatnonzero(~strict).tolist():
+            mine = int(counts[targets[row]] - origin[row])
+            beside = mine + 1 if mine + 1 < goals.columns else mine - 1
+            wanted[row] = np.isin(np.arange(goals.columns), (mine, beside))
+        # What is assumed of these isn't small, so their windows don't hold it.
+        origin[doubtful] = np.maximum(low[doubtful], 1)
+        stands_for = origin[:, None] + np.arange(goals.columns)[None, :]
+        wanted[doubtful] = stands_for[doubtful] < threshold
+        return Goals(goals.targets, origin, wanted)

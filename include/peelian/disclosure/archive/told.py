@@ -5,7 +5,7 @@ For the officer alone: it says which differences are small. It never leaves `aud
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from peelian.disclosure.problem import BoolArray
 HIDDEN_BEFORE = "an earlier release hides it, and hidden counts stay hidden"
 MOVED = "the register moved: what was shown before and what would be shown now differ by a few"
 DIFFERENCE = "its difference from what was shown before would be a small count"
+FAR = "with what earlier releases show, it would rule out small counts of what they hide"
 ZERO = "a zero here would make a count known that earlier releases hide"
 KNOWN_BEFORE = "earlier releases alone tell it, or narrow it down; this release adds nothing"
 NAMED = 12
@@ -33,7 +34,7 @@ class Explained:
         cell: the new cell, by its codes.
         why: in words.
         releases: the earlier ones, `id period (table)`.
-        against: the earlier cells, by what they mean.
+        against: the earlier cells, by what they mean; empty where it's several of many.
         gives_away: what could be worked out if it were shown, by what it means; empty where it's
             the cell itself.
     """
@@ -41,8 +42,24 @@ class Explained:
     cell: str
     why: str
     releases: tuple[str, ...]
-    against: tuple[str, ...]
+    against: tuple[str, ...] = ()
     gives_away: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """A count that earlier releases narrow down by themselves.
+
+    That's no fault of theirs where the true count isn't small: what's hidden for others' sake alone
+    needs no window, and of what an earlier release hides true counts aren't looked up.
+
+    Attributes:
+        cell: by what it means.
+        left: the small counts, and those of its window, that are still possible.
+    """
+
+    cell: str
+    left: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -51,14 +68,14 @@ class Told:
 
     Attributes:
         hidden: cells hidden on account of history.
-        past: counts that earlier releases give away by themselves, by what they mean.
+        past: counts that earlier releases narrow down by themselves.
         moved: earlier counts that can't be true of the register as it is, by what they mean.
         unrelated: earlier tables that weren't taken along, and why.
         statements: how many earlier tables were.
     """
 
     hidden: tuple[Explained, ...] = ()
-    past: tuple[str, ...] = ()
+    past: tuple[Narrowed, ...] = ()
     moved: tuple[str, ...] = ()
     unrelated: tuple[Unrelated, ...] = ()
     statements: int = 0
@@ -114,6 +131,20 @@ class Teller:
             tuple(self.words(other) for other in said[:NAMED]),
             tuple(self.words(other) for other in small[:NAMED]),
         )
+
+    def from_afar(self, cell: int, kept_open: Sequence[int]) -> Explained:
+        """A cell that shares no sum with what it would narrow down."""
+        return Explained(
+            self._names[cell],
+            FAR,
+            self.around(kept_open),
+            gives_away=tuple(self.words(other) for other in kept_open[:NAMED]),
+        )
+
+    def narrowed(self, left: Mapping[int, tuple[int, ...]]) -> tuple[Narrowed, ...]:
+        """Cells that earlier releases narrow down, with the counts that are left of each."""
+        found = {self.words(cell): counts for cell, counts in left.items()}
+        return tuple(Narrowed(cell, counts) for cell, counts in sorted(found.items()))
 
     def releases(self, cells: Iterable[int]) -> tuple[str, ...]:
         """The earlier releases that have some cells, newest first."""
