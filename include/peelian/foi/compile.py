@@ -38,6 +38,10 @@ RELEASE_UNITS = frozenset({"cases", "allegations", "subject_allegations"})
 SPEC_NAME = "release-spec.yaml"
 
 
+class NothingToCountError(InputError):
+    """A request of which no table may be given: it's answered by its letter alone."""
+
+
 @dataclass(frozen=True)
 class Answerable:
     """The tables of a request that may be given.
@@ -54,11 +58,11 @@ class Answerable:
 def compile_request(request: Request) -> dict[str, Any]:
     """The release specification of a request, as a YAML file would hold it.
 
-    Raises: InputError where no table of it may be given.
+    Raises: NothingToCountError where no table of it may be given.
     """
     answerable = _answerable(request)
     if not answerable.tables:
-        raise InputError(
+        raise NothingToCountError(
             "the request has no table that may be given, so there is nothing to count",
             where=request.reference,
             do="see its plan; answer by letter alone, or give it tables that are allowed",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 
 from peelian.core.errors import InputError
 from peelian.disclosure.policy import POLICY_FOLDER, read_policy
@@ -158,16 +158,18 @@ def _reasons(dimensions: tuple[DimensionAsked, ...], request: Request) -> tuple[
 
 def _too_many(crossed: int, request: Request) -> list[str]:
     force = library().force
-    most = force.most_breakdowns
-    with suppress(InputError):  # an unknown policy is told of as such
-        most = min(most, read_policy(_policy_file(request)).most_dimensions)
+    most = min(force.most_breakdowns, _most_of_policy(request.policy or force.policy))
     if crossed <= most:
         return []
     return [f"{crossed} breakdowns at once leave hardly a count that isn't small; at most {most}."]
 
 
-def _policy_file(request: Request) -> Path:
-    return POLICY_FOLDER / f"{request.policy or library().force.policy}.yaml"
+@cache
+def _most_of_policy(name: str) -> int:
+    """The most dimensions that a policy lets a table have."""
+    with suppress(InputError):  # a policy that isn't there is told of as such
+        return read_policy(POLICY_FOLDER / f"{name}.yaml").most_dimensions
+    return 1
 
 
 def _label(dimension: DimensionAsked) -> str:

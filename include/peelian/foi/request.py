@@ -30,6 +30,7 @@ from peelian.foi.request_parts import (
     Work,
 )
 from peelian.foi.request_tables import (
+    COUNTED_COHORT_PATTERN,
     Basis,
     Counted,
     DimensionAsked,
@@ -73,7 +74,10 @@ class Request(Part):
         None, description="A name of include/foi/populations.yaml; everyone, where it's left out"
     )
     cohort: str | None = Field(
-        None, max_length=60, description="A definition of include/reference/cohorts"
+        None,
+        pattern=COUNTED_COHORT_PATTERN,
+        max_length=60,
+        description="A definition of include/reference/cohorts",
     )
     where: tuple[Filter, ...] = Field((), description="Filters of every table")
     windows: tuple[WindowAsked, ...] = Field((), max_length=MOST_WINDOWS)

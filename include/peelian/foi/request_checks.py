@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from peelian.core.errors import InputError
 from peelian.foi.citations import faults_of as citation_faults
 from peelian.foi.clock import due_date
-from peelian.foi.compile import as_text, compile_request
+from peelian.foi.compile import NothingToCountError, as_text, compile_request
 from peelian.foi.exemptions import exemption
 from peelian.foi.library import library
 from peelian.foi.request import Request, release_id_of
@@ -162,6 +162,6 @@ def _specification_faults(request: Request) -> list[str]:
     """What the release specification that it comes to would be refused for."""
     try:
         raw = compile_request(request)
-    except InputError:
+    except NothingToCountError:
         return []  # no table may be given: the plan says so, and that's an answer
     return check_spec(as_text(raw))[1]

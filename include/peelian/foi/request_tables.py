@@ -21,6 +21,7 @@ from peelian.foi.request_parts import (
     SpanAsked,
 )
 from peelian.tables.spec_model import CODE_PATTERN, DIMENSION_PATTERN, TABLE_PATTERN, BandSpec
+from peelian.tables.spec_parts import COUNTED_COHORT_PATTERN
 
 Counted = Literal[
     "cases",
@@ -132,7 +133,12 @@ class TableAsked(Part):
     date_basis: Basis | None = None
     window: Id | None = None
     population: Id | PopulationAsked | None = None
-    cohort: str | None = Field(None, max_length=60, description="`everything` for no cohort")
+    cohort: str | None = Field(
+        None,
+        pattern=COUNTED_COHORT_PATTERN,
+        max_length=60,
+        description="`everything` for no cohort",
+    )
     where: tuple[Filter, ...] = ()
     once_per: tuple[str, ...] | None = Field(
         None, description="For people: breakdowns in which a person may stand more than once; all"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from peelian.core.errors import InputError
 from peelian.core.reference import codes_of
 from peelian.foi.library import Library, library
 from peelian.foi.request import Request
@@ -23,6 +24,7 @@ from peelian.foi.request_tables import (
 )
 from peelian.foi.windows import Days, days_of, window_faults
 from peelian.records.checking import did_you_mean
+from peelian.records.cohorts import load_cohort
 
 EVERYTHING, EVERYONE = "everything", "everyone"
 """Lift the request's own cohort and population for one table."""
@@ -96,6 +98,10 @@ def name_faults(request: Request) -> Iterator[str]:
         yield from _dimension_faults(dimension, known)
     for where, population in _populations(request):
         yield from _population_faults(where, population, known)
+    for where, cohort in [("cohort", request.cohort)] + [
+        (f"table {table.id}, cohort", table.cohort) for table in request.tables
+    ]:
+        yield from _cohort_faults(where, cohort)
     for table in request.tables:
         for fault in _table_faults(request, table, known):
             yield f"table {table.id}: {fault}"
@@ -145,6 +151,15 @@ def _population_faults(
         for code in asked.staff_groups:
             if code not in groups:
                 yield f"{where}: there is no staff group '{code}'{did_you_mean(code, groups)}"
+
+
+def _cohort_faults(where: str, cohort: str | None) -> Iterator[str]:
+    if cohort is None or cohort == EVERYTHING:
+        return
+    try:
+        load_cohort(cohort)
+    except InputError as error:
+        yield f"{where}: {error}"
 
 
 def _table_faults(request: Request, table: TableAsked, known: Library) -> Iterator[str]:
