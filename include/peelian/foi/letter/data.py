@@ -15,6 +15,7 @@ from peelian.foi.letter.model import (
     Quote,
     Section,
     TableBlock,
+    column_weights,
 )
 
 
@@ -60,6 +61,7 @@ def _table(block: TableBlock) -> dict[str, Any]:
         "header": _words(block.header),
         "rows": [_words(row) for row in block.rows],
         "labels": block.labels,
+        "weights": list(column_weights(block)),
     }
 
 

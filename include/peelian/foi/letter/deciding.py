@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from peelian.foi.citations import COST, PERSONAL, cite
+from peelian.foi.cost import estimate
 from peelian.foi.exemptions import Exemption, Use, exemption
 from peelian.foi.letter.known import Decided, Known
 from peelian.foi.letter.model import Block, Items, Paragraph, Section
@@ -10,8 +11,6 @@ from peelian.foi.letter.opening import is_refused
 from peelian.foi.letter.personal import personal_information
 from peelian.foi.letter.words import and_list, factor, sentence, tell
 from peelian.foi.library import library
-
-MINUTES_IN_HOUR = 60
 
 
 def decisions(known: Known) -> Section:
@@ -114,25 +113,27 @@ def _interest(known: Known, found: Exemption) -> tuple[Section, ...]:
 
 
 def _cost(known: Known) -> list[Block]:
+    """The estimate as the Act asks for it: only permitted work, and how long each record takes."""
+    found = estimate(known.request)
     force = library().force
-    hours = force.limit_pounds / force.pounds_an_hour
     limit = tell(
-        "cost.limit", pounds=force.limit_pounds, hours=_number(hours), rate=force.pounds_an_hour
+        "cost.limit",
+        pounds=force.limit_pounds,
+        hours=_number(found.limit_hours),
+        rate=found.pounds_an_hour,
     )
-    lines, minutes = [], 0.0
-    for work in known.request.work:
-        each = work.minutes_each
-        if each is None and work.sample:
-            each = work.sample.minutes / work.sample.records
-        minutes += work.records * (each or 0.0)
-        facts = {"records": f"{work.records:,}", "minutes": _number(each or 0.0)}
-        lines.append(tell("cost.work", what=sentence(work.what).rstrip("."), **facts))
-    estimate = tell("cost.estimate", hours=_number(minutes / MINUTES_IN_HOUR))
-    return [
-        Paragraph(f"{limit} {estimate}"),
-        Items(tuple(lines)),
-        Paragraph(tell("cost.whole")),
-    ]
+    lines = tuple(
+        tell(
+            "cost.sampled" if item.sampled else "cost.work",
+            what=sentence(item.what).rstrip("."),
+            records=f"{item.records:,}",
+            minutes=_number(item.minutes_each),
+            **({"sampled": item.sampled} if item.sampled else {}),
+        )
+        for item in found.items
+    )
+    hours = tell("cost.estimate", hours=_number(found.hours_in_all))
+    return [Paragraph(f"{limit} {hours}"), Items(lines), Paragraph(tell("cost.whole"))]
 
 
 def _number(value: float) -> str:

@@ -22,6 +22,7 @@ from peelian.foi.letter.model import (
     Quote,
     Section,
     TableBlock,
+    column_weights,
 )
 from peelian.foi.letter.words import TEMPLATES
 
@@ -30,11 +31,17 @@ FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that a zip can tell."""
 
 TYPES = "[Content_Types].xml"
-TEXT_WIDTH = 9412
+TEXT_WIDTH = 9978
 """Of the page between its margins, in twentieths of a point."""
 
-LABEL_SHARE = 2
-"""How many times as wide as a column of figures a column of labels is."""
+PADDING = 1
+"""Letters of room beside a column's longest word."""
+
+MOST_WIDE_COLUMNS = 6
+"""Of a table whose letters are as large as they should be; with more they're smaller."""
+
+LETTER_WIDTH = 120
+"""Of a letter of a cell, in twentieths of a point, bold ones counted in."""
 
 
 def docx_bytes(letter: Letter) -> bytes:
@@ -70,8 +77,13 @@ def template_bytes() -> bytes:
 
 def _add_section(document: Any, part: Section, level: int) -> None:
     document.add_heading(part.heading, level=level)
+    has_table = any(isinstance(block, TableBlock) for block in part.blocks)
     for block in part.blocks:
-        _add(document, block)
+        if has_table and isinstance(block, Paragraph):
+            # What is said of a table stays with it, as its heading does.
+            document.add_paragraph(block.text).paragraph_format.keep_with_next = True
+        else:
+            _add(document, block)
     for below in part.sections:
         _add_section(document, below, level + 1)
 
@@ -127,15 +139,17 @@ def _add_table(document: Any, block: TableBlock) -> None:
             row_facts.append(OxmlElement("w:tblHeader"))
         for place, cell in enumerate(row.cells):
             cell.width = widths[place]
-            _fill(cell, cells[place], place >= block.labels, cells is block.header)
+            style = "Cell Figure" if place >= block.labels else "Cell"
+            style += " Small" if len(block.header) > MOST_WIDE_COLUMNS else ""
+            _fill(cell, cells[place], style, cells is block.header)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     document.add_paragraph()
 
 
-def _fill(cell: Any, content: GridCell, is_figure: bool, is_head: bool) -> None:
+def _fill(cell: Any, content: GridCell, style: str, is_head: bool) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.style = "Cell Figure" if is_figure else "Cell"
+    paragraph.style = style
     run = paragraph.add_run(content.words)
     if is_head:
         run.bold = True
@@ -144,8 +158,10 @@ def _fill(cell: Any, content: GridCell, is_figure: bool, is_head: bool) -> None:
 def _widths(block: TableBlock) -> list[Any]:
     from docx.shared import Twips
 
-    shares = [LABEL_SHARE if n < block.labels else 1 for n in range(len(block.header))]
-    return [Twips(TEXT_WIDTH * share // sum(shares)) for share in shares]
+    weights = [weight + PADDING for weight in column_weights(block)]
+    # A table of few columns need not stretch over the whole page.
+    room = min(TEXT_WIDTH, max(sum(weights) * LETTER_WIDTH, TEXT_WIDTH // 2))
+    return [Twips(room * weight // sum(weights)) for weight in weights]
 
 
 def _written_anew(data: bytes) -> bytes:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from peelian.core.markers import LEGEND, Marker
-from peelian.core.release_model import Release
+from peelian.core.release_model import Release, Table
 from peelian.foi.letter.known import Known
 from peelian.foi.letter.model import Block, GridCell, Items, Paragraph, Section, TableBlock
 from peelian.foi.letter.withheld import withheld_of
-from peelian.foi.letter.words import office, sentence, tell
+from peelian.foi.letter.words import and_list, office, sentence, tell
+from peelian.foi.library import library
 from peelian.publication.front import table_sheet
 from peelian.publication.grid import lay_out
 from peelian.publication.protected import ProtectedTable
@@ -50,12 +51,24 @@ def advice(known: Known) -> Section:
         key = "advice.earlier_link" if earlier.link else "advice.earlier"
         facts = {"reference": earlier.reference, "words": sentence(earlier.words) or "See there."}
         lines.append(tell(key, **facts, **({"link": earlier.link} if earlier.link else {})))
+    lines += [tell("advice.other_body", **facts) for facts in _other_bodies(known)]
     lines += [tell("advice.narrower"), tell("advice.published")]
     if known.release is not None:
         lines.append(tell("advice.reuse", licence=known.release.licence))
     return Section(
         tell("sections.advice"), (Paragraph(tell("advice.section")), Items(tuple(lines)))
     )
+
+
+def _other_bodies(known: Known) -> list[dict[str, str]]:
+    """What isn't held here, and who may hold it."""
+    concepts = library().concepts
+    return [
+        {"what": one.words, "body": body}
+        for question in known.request.questions
+        for one in question.also_asks
+        if one.what in concepts and (body := concepts[one.what].other_body)
+    ]
 
 
 def review() -> Section:
@@ -75,18 +88,13 @@ def review() -> Section:
 
 
 def _table(release: Release, table: ProtectedTable, number: int) -> Section:
-    grid = lay_out(table, release.unit_label, release.effective_window)
+    own = table.table.counted
+    unit = own.unit_label if own else release.unit_label
+    window = own.windows[-1] if own else release.effective_window
+    grid = lay_out(table, unit, window)
     title = tell("sections.table", number=number, title=table.table.title)
     lines = [table.table.about] if table.table.about else []
-    lines.append(
-        tell(
-            "information.counted",
-            unit_label=release.unit_label,
-            date_basis_label=release.date_basis_label,
-            effective_start=release.effective_window.start,
-            effective_end=release.effective_window.end,
-        )
-    )
+    lines += [*_counted(release, table.table), *table.table.said]
     if len(grid.rows) > MOST_ROWS or len(grid.header) > MOST_COLUMNS:
         large = tell(
             "information.large",
@@ -103,6 +111,25 @@ def _table(release: Release, table: ProtectedTable, number: int) -> Section:
     ]
     blocks: tuple[Block, ...] = tuple(Paragraph(text) for text in lines)
     return Section(title, (*blocks, _block(table.table.id, title, grid)))
+
+
+def _counted(release: Release, table: Table) -> list[str]:
+    """What a table counts, in its own words where it says for itself."""
+    own = table.counted
+    if own is None:
+        window = release.effective_window
+        days = tell("information.days", start=window.start, end=window.end)
+        facts = {"unit_label": release.unit_label, "date_basis_label": release.date_basis_label}
+        return [tell("information.counted", **facts, days=days)]
+    spans = [tell("information.days", start=one.start, end=one.end) for one in own.windows]
+    days = tell("information.as_at", day=own.as_at) if own.as_at else and_list(spans)
+    facts = {"unit_label": own.unit_label, "date_basis_label": own.date_basis_label}
+    key = "information.as_at_counted" if own.as_at else "information.counted"
+    lines = [tell(key, **facts, days=days)]
+    lines.append(tell("information.population", population=own.population.rstrip(".")))
+    if own.filters:
+        lines.append(tell("information.filters", filters="; ".join(own.filters)))
+    return [*lines, *([sentence(own.window_reason)] if own.window_reason else [])]
 
 
 def _block(table_id: str, title: str, grid: Grid) -> TableBlock:

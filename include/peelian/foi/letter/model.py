@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+NARROWEST, WIDEST_LABEL = 5, 14
+"""Letters: of any column at least, and of a column of labels at most, a longer word apart."""
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -62,6 +65,21 @@ class TableBlock:
     header: tuple[GridCell, ...]
     rows: tuple[tuple[GridCell, ...], ...]
     labels: int
+
+
+def column_weights(table: TableBlock) -> tuple[int, ...]:
+    """How wide each column of a table is beside the others: by its longest word, in letters.
+
+    A column of labels may wrap, so it takes as much as a long word and no more.
+    """
+    weights = []
+    for place, head in enumerate(table.header):
+        cells = [head.words, *(row[place].words for row in table.rows)]
+        longest = max((len(word) for cell in cells for word in cell.split()), default=1)
+        widest = max(len(cell) for cell in cells)
+        room = widest if place < table.labels else 0
+        weights.append(max(NARROWEST, longest, min(room, WIDEST_LABEL)))
+    return tuple(weights)
 
 
 Block = Paragraph | Quote | Items | Facts | TableBlock

@@ -88,33 +88,34 @@ def _harm(
         )
         blocks.append(Paragraph(whose))
     lines = _learnt(known, hiding)
-    lines += [
-        tell(
-            "personal.learn_other",
-            what=_capital(one.what),
-            learnt=sentence(one.learnt),
-            by_whom=sentence(one.by_whom),
-            from_what=sentence(one.from_what),
-        )
-        for one in withheld
-    ]
+    lines += [_learnt_besides(one) for one in withheld]
     blocks += [Items(tuple(lines)), Paragraph(tell("personal.by_whom"))]
     return tuple(blocks)
+
+
+def _learnt_besides(one: Withheld) -> str:
+    """What something that's left out would tell; by whom, where that isn't what holds anyway."""
+    facts = {"what": _capital(one.what), "learnt": sentence(one.learnt)}
+    if one.by_whom == tell("withheld.by_whom"):
+        return tell("personal.learn_other_short", **facts)
+    by_whom, from_what = sentence(one.by_whom), sentence(one.from_what)
+    return tell("personal.learn_other", **facts, by_whom=by_whom, from_what=from_what)
 
 
 def _learnt(known: Known, hiding: Sequence[ProtectedTable]) -> list[str]:
     """A line for each pair of what places a person and what would be learnt, with its tables."""
     told: dict[tuple[str, str], list[str]] = {}
     for table in hiding:
-        identity = and_list([_lower(d.label) for d in places(table)]) or "what they did"
+        identity = and_list([_lower(d.label) for d in places(table)])
         attribute = and_list([_lower(d.label) for d in attributes(table)])
         number = f"table {known.numbers[table.table.id]}"
         told.setdefault((identity, attribute), []).append(number)
     lines = []
     for (identity, attribute), tables in told.items():
-        facts = {"tables": and_list(tables), "identity": identity}
+        facts = {"tables": and_list(tables), "identity": identity, "attribute": attribute}
         if attribute:
-            lines.append(tell("personal.learn_attribute", **facts, attribute=attribute))
+            alone = "" if identity else "_alone"
+            lines.append(tell(f"personal.learn_attribute{alone}", **facts))
         else:
             lines.append(tell("personal.learn_presence", **facts))
     return lines
@@ -171,11 +172,10 @@ def _bands(dimension: Dimension) -> list[str]:
 
 
 def _members(category: Category, labels: dict[str, str]) -> list[str]:
+    """The labels of what a category holds, in the order of the list, which is that of rank."""
     held = category.holds or ()
-    if any(code.startswith(EXCEPT) for code in held):
-        out = {code.removeprefix(EXCEPT) for code in held}
-        return [label for code, label in labels.items() if code not in out]
-    return [labels[code] for code in held if code in labels]
+    out = {code.removeprefix(EXCEPT) for code in held if code.startswith(EXCEPT)}
+    return [label for code, label in labels.items() if (code not in out if out else code in held)]
 
 
 def _capital(text: str) -> str:

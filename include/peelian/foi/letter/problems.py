@@ -14,6 +14,7 @@ from peelian.foi.exemptions import Exemption, Use, exemption
 from peelian.foi.letter.known import GIVEN, Known
 from peelian.foi.letter.ncnd import contradictions
 from peelian.foi.letter.words import factor
+from peelian.foi.library import library
 from peelian.foi.request_parts import Question
 
 MEND = "fill it in, in the request's file, and make the letter again"
@@ -63,12 +64,19 @@ def _of_question(known: Known, question: Question) -> Iterator[str]:
         yield f"is {question.decision}, and tables answer it: {', '.join(question.tables)}"
     if question.decision in GIVEN and not tables and not question.reason:
         yield "is answered by no table and by no words"
-    if question.decision in NEEDS_REASON and not question.reason:
+    if question.decision in NEEDS_REASON and not question.reason and not _held_elsewhere(question):
         yield f"is {question.decision}, and gives no reason"
     if question.decision == "part" and not question.exemptions and not question.reason:
         yield "is part, and doesn't say what is left out"
     if question.decision == "published" and not question.link:
         yield "is published, and gives no link"
+
+
+def _held_elsewhere(question: Question) -> bool:
+    """Whether the library says who holds what isn't held here, which the advice then tells."""
+    concepts = library().concepts
+    asked = [concepts[one.what] for one in question.also_asks if one.what in concepts]
+    return question.decision == "not_held" and any(concept.other_body for concept in asked)
 
 
 def _of_exemption(known: Known, found: Exemption) -> Iterator[str]:

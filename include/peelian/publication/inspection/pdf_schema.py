@@ -35,6 +35,7 @@ KEYS: dict[str, frozenset[str]] = {
         {"Type", "RoleMap", "K", "ParentTree", "IDTree", "ParentTreeNextKey"}
     ),
     "StructElem": frozenset({"Type", "S", "P", "T", "K", "Pg", "ID", "A", "Lang"}),
+    "MCR": frozenset({"Type", "Pg", "MCID"}),  # words of an element that go on on another page
     "PageLabel": frozenset({"Type", "S", "St"}),  # how pages are numbered; no words before it
     "Outlines": frozenset({"Type", "First", "Last", "Count"}),
     "Metadata": frozenset({"Type", "Subtype", "Length"}),
