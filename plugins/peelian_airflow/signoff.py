@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
@@ -65,11 +66,15 @@ class SignOffOperator(HITLOperator):
 
     Args:
         place: which of the signatures this is, counting from 1.
+        subject: what is asked, in a line; a template, with `%d` for the place.
+        body: what the person needs to decide; a template.
     """
 
     template_fields = (*HITLOperator.template_fields, "digest")
 
-    def __init__(self, *, place: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *, place: int, subject: str = SUBJECT, body: str = BODY, **kwargs: Any
+    ) -> None:
         kwargs["params"] = {  # replaces the DAG's own, which Airflow merges in again
             "reason": Param(
                 "", type="string", title="Reason", description="Why you approve or reject it."
@@ -80,8 +85,8 @@ class SignOffOperator(HITLOperator):
         # then takes the task for killed and tries again, which asks again.
         kwargs |= {"retries": 5, "retry_delay": ASK_AGAIN_AFTER, "retry_exponential_backoff": 0}
         super().__init__(
-            subject=SUBJECT % place,
-            body=BODY,
+            subject=subject % place,
+            body=body,
             options=[APPROVE, REJECT],
             assigned_users=assigned_approvers(os.environ.get(APPROVERS_VARIABLE, "")),
             **kwargs,
@@ -99,7 +104,7 @@ class SignOffOperator(HITLOperator):
     def execute_complete(self, context: Context, event: dict[str, Any]) -> None:
         """Record the answer; end the run at a rejection, ask again where it doesn't count."""
         answer = read_answer(event)
-        refusal = record(self.digest, answer, triggered_by(context))
+        refusal = record(self.digest, answer, triggered_by(context), self.barred())
         if refusal:
             self.log.warning("this answer doesn't count: %s", refusal)
         else:
@@ -107,13 +112,17 @@ class SignOffOperator(HITLOperator):
         if not self._is_signed(context):
             self._ask_again(context)
 
+    def barred(self) -> Collection[str]:
+        """Names of others than the run's starter who may not sign either."""
+        return ()
+
     def _is_signed(self, context: Context) -> bool:
         """Whether this signature is there. Raises: AirflowFailException where it was rejected."""
         standing = sign_off_state(self.digest)
         if standing.status == "rejected":
             raise AirflowFailException(str(standing))
-        starter = same(triggered_by(context) or "")
-        return len([who for who in standing.approvers if same(who) != starter]) >= self.place
+        barred = {same(who) for who in (triggered_by(context) or "", *self.barred())}
+        return len([who for who in standing.approvers if same(who) not in barred]) >= self.place
 
     def _ask_again(self, context: Context) -> NoReturn:
         # Unwrapped, as Airflow's guard takes any second call of `execute` for a nested operator.
@@ -154,9 +163,13 @@ def sign_off_state(digest: str) -> State:
 
 
 @plainly
-def record(digest: str, answer: Answer, starter: str | None) -> str | None:
+def record(
+    digest: str, answer: Answer, starter: str | None, barred: Collection[str] = ()
+) -> str | None:
     """Put an answer into the audit chain, as a decision or as one that was refused.
 
+    Args:
+        barred: others than the starter who may not sign.
     Returns: why it was refused; None where it counts.
     """
     from peelian.core.audit import append
@@ -164,6 +177,8 @@ def record(digest: str, answer: Answer, starter: str | None) -> str | None:
 
     home = home_from_environment()
     try:
+        if same(answer.who) in {same(name) for name in barred}:
+            raise SignOffError("whoever answers a request may not sign its answer")
         decide(
             home,
             digest,

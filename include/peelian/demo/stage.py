@@ -16,7 +16,8 @@ from peelian.demo.rest import AirflowApi
 from peelian.demo.settings import HOST, airflow_environment
 from peelian.demo.telling import Teller
 
-SNAPSHOTS, MONTHLY = "source_snapshots", "monthly_release"
+SNAPSHOTS, MONTHLY, REQUEST = "source_snapshots", "monthly_release", "foi_request"
+PLAYED = (SNAPSHOTS, MONTHLY, REQUEST)
 START_SECONDS = 180.0
 LOOK_SECONDS = 0.3
 BEATS = 2
@@ -99,10 +100,10 @@ def _wait_for_dags(stage: Stage) -> None:
             broken = api.import_errors()
             if broken:
                 raise PeelianError("a DAG file can't be read", where=", ".join(broken))
-            return api.knows_dag(SNAPSHOTS) and api.knows_dag(MONTHLY)
+            return all(api.knows_dag(dag_id) for dag_id in PLAYED)
 
         _wait_for(read, stage)
-        for dag_id in (SNAPSHOTS, MONTHLY):
+        for dag_id in PLAYED:
             api.unpause(dag_id)
 
 

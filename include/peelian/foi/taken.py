@@ -22,7 +22,13 @@ from peelian.core.zones import Home, Zone
 from peelian.foi.compile import SPEC_NAME, NothingToCountError, write_spec
 from peelian.foi.planning import plan_file, rendered
 from peelian.foi.request import Request, file_name_of
-from peelian.foi.request_file import LARGEST_FILE, REQUESTS_FOLDER, check, load_request
+from peelian.foi.request_file import (
+    LARGEST_FILE,
+    REQUESTS_FOLDER,
+    check,
+    load_request,
+    load_requests,
+)
 from peelian.records.checking import MEND, read_yaml
 
 STAGE = "take-request"
@@ -84,6 +90,26 @@ def read_taken(folder: Path) -> tuple[Request, Finished]:
     finished = read_finished(folder, stage=STAGE)
     name = file_name_of(str(finished.manifest.facts["reference"]))
     return load_request(folder / name), finished
+
+
+def all_requests(home: Home, folder: Path = REQUESTS_FOLDER) -> list[Request]:
+    """Every request that has a file, and every other that was taken up, as it was taken up last.
+
+    Raises: InputError where a file is wrong; ZoneError where what was taken up isn't whole.
+    """
+    known = {request.release_id: request for request in load_requests(folder)}
+    parent = home.zone(Zone.AUDIT) / REQUESTS
+    for taken in sorted(parent.iterdir()) if parent.is_dir() else []:
+        if taken.name in known:
+            continue
+        latest = max(
+            (path for path in taken.iterdir() if path.is_dir() and not path.name.startswith(".")),
+            key=lambda path: path.stat().st_mtime_ns,
+            default=None,
+        )
+        if latest is not None:
+            known[taken.name] = read_taken(latest)[0]
+    return list(known.values())
 
 
 def spec_file_of(folder: Path) -> Path:
