@@ -21,7 +21,7 @@ from peelian.core.manifest import Finished, read_finished, stage_draft
 from peelian.core.zones import Home, Zone
 from peelian.foi.compile import SPEC_NAME, NothingToCountError, write_spec
 from peelian.foi.planning import plan_file, rendered
-from peelian.foi.request import Request, file_name_of
+from peelian.foi.request import Request, file_name_of, release_id_of
 from peelian.foi.request_file import (
     LARGEST_FILE,
     REQUESTS_FOLDER,
@@ -165,9 +165,9 @@ def _write_spec(request: Request, folder: Path) -> bool:
 
 def _used_already(request: Request) -> list[str]:
     """A reference that a reviewed file bears is that request's, whatever a form says."""
-    name = file_name_of(request.reference)
-    taken = [path.name for path in REQUESTS_FOLDER.glob("*.yaml")]
-    if name.casefold() not in {other.casefold() for other in taken}:
+    files = {release_id_of(path.stem): path.name for path in REQUESTS_FOLDER.glob("*.yaml")}
+    name = files.get(request.release_id)
+    if name is None:
         return []
     fault = (
         f"reference: {request.reference} is the reference of a request's file, {name};"
