@@ -18,11 +18,10 @@ from peelian.foi.request import Request
 from peelian.foi.request_parts import Question
 from peelian.tables.window import day_in_words
 
-_PEOPLE = r"(?:officers?|staff|employees?|individuals?|persons?|people|members?)"
 _SEEMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "names",
-        re.compile(rf"\bnames?\b(?=.{{0,40}}\b(?:{_PEOPLE}|rank)\b)|\b{_PEOPLE} names?\b"),
+        re.compile(r"\bnames of\b|\bname of (?:each|every|the|any)\b|\bname(?:s\b|,| and\b)"),
     ),
     ("warrant_number", re.compile(r"\b(?:warrant|collar|shoulder|pay) (?:numbers?|nos?)\b")),
     ("job_title", re.compile(r"\bjob titles?\b|\bjob roles?\b")),
@@ -65,9 +64,12 @@ def _about_words(request: Request) -> Iterator[str]:
             if found is None or name in said or _is_counted(name, one, request):
                 continue
             label = concepts[name].label if name in concepts else name
-            yield (
-                f"Question {one.number} may ask for {label}; if so, say it in also_asks ({name})."
+            how = (
+                f"break a table down by it ({name})"
+                if name in _ANSWERED_BY_VARIABLE
+                else f"say it in also_asks ({name})"
             )
+            yield f"Question {one.number} may ask for {label}; if so, {how}."
         unseen = unseen_in(one.text)
         if unseen:
             yield (

@@ -31,7 +31,7 @@ LONGEST_QUOTE = 400
 
 def plan_text(plan: Plan) -> str:
     """The plan as lines of at most 100 letters."""
-    lines: list[str] = [f"Plan for {plan.reference}: {plan.title}", ""]
+    lines = [*_wrapped(f"Plan for {plan.reference}: {plan.title}", ""), ""]
     lines += _wrapped(clock_words(plan.clock), "")
     for window in plan.windows:
         lines += _wrapped(f"Days ({window.id}): {window.words}. {window.reason}".rstrip(), "")
@@ -44,7 +44,8 @@ def plan_text(plan: Plan) -> str:
     lines += ["", "Cost (section 12)", *_cost(plan.cost)]
     if plan.narrower:
         lines += ["", "What would fit (section 16)"]
-        lines += [f"  - {one.words}: {hours(one.hours)}" for one in plan.narrower]
+        for one in plan.narrower:
+            lines += _wrapped(f"{one.words}: {hours(one.hours)}", "  - ")
     lines += ["", "Earlier answers (section 21)", *_earlier(plan)]
     if plan.design:
         lines += ["", "Designs of the tables", *_design(plan)]
