@@ -30,7 +30,6 @@ from peelian.foi.request_parts import (
     Work,
 )
 from peelian.foi.request_tables import (
-    COUNTED_COHORT_PATTERN,
     Basis,
     Counted,
     DimensionAsked,
@@ -39,6 +38,7 @@ from peelian.foi.request_tables import (
     TableAsked,
     WindowAsked,
 )
+from peelian.tables.spec_parts import COUNTED_COHORT_PATTERN
 
 REFERENCE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,59}$"
 RELEASE_PREFIX = "foi-"
