@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peelian.foi.letter import informing, opening
 from peelian.foi.letter.deciding import decisions, refusal
+from peelian.foi.letter.drawable import drawn_letter
 from peelian.foi.letter.known import Known
 from peelian.foi.letter.model import Letter
 from peelian.foi.letter.problems import check_letter
@@ -34,7 +35,7 @@ def compose(known: Known) -> Letter:
         informing.advice(known),
         informing.review(),
     )
-    return Letter(
+    letter = Letter(
         title=tell("head.title", reference=known.request.reference),
         subject=known.request.title,
         publisher=publisher,
@@ -47,3 +48,4 @@ def compose(known: Known) -> Letter:
             tell("closing.of", team=details["team"], publisher=publisher),
         ),
     )
+    return drawn_letter(letter)

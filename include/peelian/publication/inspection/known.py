@@ -19,12 +19,18 @@ ANSWER_ID = re.compile(r"foi-([a-z0-9-]+)")
 """The id of a release that answers a request: `foi-` and the reference, its letters small."""
 
 
+PLAIN_ADDRESS = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9._~/-]*)?(?![?#@:%])")
+"""An address of a page, without a word that could be somebody's: section 21 says where to look."""
+
+
 def without_known(text: str, expected: Expected | None) -> str:
     """A text without the words that may stand in it."""
     for word in known_texts(expected):
         text = text.replace(word, " ")
     reference = _reference(expected)
-    return reference.sub(" ", text) if reference else text
+    if reference is None:
+        return text
+    return PLAIN_ADDRESS.sub(" ", reference.sub(" ", text))
 
 
 def known_texts(expected: Expected | None) -> list[str]:

@@ -86,7 +86,7 @@ _TABLES: Elements = {
     **dict.fromkeys(["w:top", "w:bottom", "w:left", "w:right", "w:insideH", "w:insideV"], _BORDER),
     "w:tblCellMar": {},
     # A side is that of a border, or the room that a cell leaves.
-    **dict.fromkeys(["w:left", "w:right"], {**_BORDER, "w:w": r"\d{1,3}", "w:type": "dxa"}),
+    **{side: _BORDER | {"w:w": r"\d{1,3}", "w:type": "dxa"} for side in ("w:left", "w:right")},
     "w:tblInd": {"w:w": r"\d{1,4}", "w:type": "dxa"},
     "w:tblCaption": {"w:val": FREE},
     "w:tblDescription": {"w:val": FREE},
