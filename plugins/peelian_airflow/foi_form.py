@@ -10,10 +10,13 @@ from typing import Any
 
 from airflow.sdk import Param
 
-from peelian.foi.library import library
+from peelian.foi.exemptions import exemptions
+from peelian.foi.library import Library, library
 from peelian.foi.request_file import REQUESTS_FOLDER
 from peelian.foi.request_parts import LONGEST_LINE, LONGEST_QUOTE, LONGEST_TEXT
+from peelian.foi.request_tables import DimensionAsked
 from peelian.foi.resolved import TIME
+from peelian.tables.variables import VARIABLES
 
 FILE_SECTION = "1. A request that has a file (leave the rest empty)"
 ASKED_SECTION = "2. Or: what was asked"
@@ -23,6 +26,7 @@ LONGEST_FILE_TEXT = 200_000
 """Letters of a pasted file: more than ten times the longest in include/releases/foi."""
 LONGEST_NAME = 100
 MOST_LINES = 40
+YEAR = "year"
 UNITS = {
     "subject_allegations": "Allegations against individuals",
     "allegations": "Allegations",
@@ -56,6 +60,7 @@ def _file_fields() -> dict[str, Any]:
             None,
             type=["null", "string"],
             enum=[None, *files],
+            values_display={None: "No file: pasted, or filled in below"},
             title="File",
             description="A reviewed file of include/releases/foi. It can hold what this form "
             "can't: several questions, windows and populations.",
@@ -95,7 +100,9 @@ def _asked_fields() -> dict[str, Any]:
                 "business": "A business",
                 "employee": "An employee",
                 "other": "Someone else",
+                "unknown": "It isn't known",
             },
+            "unknown",
         ),
         "question": _text(
             "Question",
@@ -108,15 +115,19 @@ def _asked_fields() -> dict[str, Any]:
 
 def _counted_fields() -> dict[str, Any]:
     ready = library()
-    crosses = [f"year, {name}" for name, one in ready.dimensions.items() if _crosses_year(one)]
     return {
-        "count": _choice("Count", "One person may be in several.", COUNTED_SECTION, UNITS),
-        "date_basis": _choice("By which date", "Printed with each table.", COUNTED_SECTION, BASES),
+        "count": _choice(
+            "Count", "One person may be in several.", COUNTED_SECTION, UNITS, "subject_allegations"
+        ),
+        "date_basis": _choice(
+            "By which date", "Printed with each table.", COUNTED_SECTION, BASES, "recorded"
+        ),
         "population": _choice(
             "Whose conduct",
-            "Everyone on the register, where it's left empty.",
+            "The words are printed with each table.",
             COUNTED_SECTION,
             {name: one.label for name, one in ready.populations.items()},
+            "all_employees",
         ),
         "cohort": Param(
             None,
@@ -135,32 +146,28 @@ def _counted_fields() -> dict[str, Any]:
             "Whole years can be compared; the answer says that the window was widened.",
             COUNTED_SECTION,
             {"month": "the first of that month", "year": "the first of that year"},
+            "month",
         ),
-        "tables": Param(
-            [],
-            type="array",
-            items={"type": "string", "maxLength": LONGEST_NAME},
-            maxItems=MOST_LINES,
-            examples=[*ready.dimensions, *crosses],
-            title="Tables",
-            description="What to break the count down by; each choice is a table of its own.",
-            section=COUNTED_SECTION,
+        "tables": _several(
+            "Tables",
+            "What to break the count down by; each choice is a table of its own.",
+            COUNTED_SECTION,
+            {name: one.label or name for name, one in _offered(ready)}
+            | {f"{YEAR}, {name}": f"Year by {label}" for name, label in _crossed(ready)},
         ),
     }
 
 
 def _answer_fields() -> dict[str, Any]:
     return {
-        "decision": _choice("Decision", "As far as it's known.", ANSWER_SECTION, DECISIONS),
-        "exemptions": Param(
-            [],
-            type="array",
-            items={"type": "string", "maxLength": LONGEST_NAME},
-            maxItems=MOST_LINES,
-            examples=["40(2)", "12(1)", "21", "31(1)(g)", "30(3)", "40(5B)(a)(i)"],
-            title="Exemptions",
-            description="What a refusal rests on.",
-            section=ANSWER_SECTION,
+        "decision": _choice(
+            "Decision", "As far as it's known.", ANSWER_SECTION, DECISIONS, "answered"
+        ),
+        "exemptions": _several(
+            "Exemptions",
+            "What a refusal rests on; none where all is answered.",
+            ANSWER_SECTION,
+            {one.id: f"{one.citation}: {one.title}" for one in exemptions().values()},
         ),
         "reason": _text(
             "Reason", "Why it's refused, or given in part.", ANSWER_SECTION, LONGEST_TEXT
@@ -174,11 +181,22 @@ def _answer_fields() -> dict[str, Any]:
     }
 
 
-def _crosses_year(dimension: Any) -> bool:
-    only = dimension.only_with
-    if dimension.of in TIME or dimension.alone:
-        return False
-    return only is None or "year" in tuple(only)
+def _offered(ready: Library) -> list[tuple[str, DimensionAsked]]:
+    """Ready dimensions that what the form can count has."""
+    return [
+        (name, one)
+        for name, one in ready.dimensions.items()
+        if one.of in TIME or VARIABLES[str(one.of)].level is not None
+    ]
+
+
+def _crossed(ready: Library) -> list[tuple[str, str]]:
+    """Names and labels of what may be crossed with the year."""
+    return [
+        (name, (one.label or name).lower())
+        for name, one in ready.dimensions.items()
+        if one.of not in TIME and not one.alone and (one.only_with is None or YEAR in one.only_with)
+    ]
 
 
 def _line(title: str, help_text: str, section: str, longest: int) -> Param:
@@ -216,11 +234,25 @@ def _day(title: str, help_text: str, section: str) -> Param:
     )
 
 
-def _choice(title: str, help_text: str, section: str, choices: dict[str, str]) -> Param:
+def _choice(title: str, help_text: str, section: str, choices: dict[str, str], usual: str) -> Param:
+    return Param(
+        usual,
+        type="string",
+        enum=list(choices),
+        values_display=choices,
+        title=title,
+        description=help_text,
+        section=section,
+    )
+
+
+def _several(title: str, help_text: str, section: str, choices: dict[str, str]) -> Param:
     return Param(
         None,
-        type=["null", "string"],
-        enum=[None, *choices],
+        type=["null", "array"],
+        items={"type": "string", "maxLength": LONGEST_NAME},
+        maxItems=MOST_LINES,
+        examples=list(choices),
         values_display=choices,
         title=title,
         description=help_text,
