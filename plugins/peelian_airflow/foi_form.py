@@ -194,7 +194,7 @@ def _crossed(ready: Library) -> list[tuple[str, str]]:
     """Names and labels of what may be crossed with the year."""
     return [
         (name, (one.label or name).lower())
-        for name, one in ready.dimensions.items()
+        for name, one in _offered(ready)
         if one.of not in TIME and not one.alone and (one.only_with is None or YEAR in one.only_with)
     ]
 
