@@ -135,6 +135,8 @@ class Table(_Model):
             None.
         counted: what it counts; None where it's what its release counts.
         said: sentences that stand beneath it, such as a median.
+        part_of: id of another table, of whose figure for the same codes each figure is given in
+            per cent, or None; that one's dimensions are among this one's.
     """
 
     id: str = Field(pattern=r"^[a-z]{4,}[a-z_]*$")
@@ -146,6 +148,7 @@ class Table(_Model):
     shares: str | None = None
     counted: CountedAs | None = None
     said: tuple[str, ...] = ()
+    part_of: str | None = None
 
     @model_serializer(mode="wrap")
     def _without_what_few_have(self, form: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -154,7 +157,7 @@ class Table(_Model):
         return {
             key: value
             for key, value in said.items()
-            if key not in ("counted", "said") or value not in (None, (), [])
+            if key not in ("counted", "said", "part_of") or value not in (None, (), [])
         }
 
     @property
@@ -286,9 +289,32 @@ class Release(_Model):
                 return dimension
         raise KeyError(dimension_id)
 
+    def seen_by(self, table: Table) -> Release:
+        """The release as a table has it: what is counted, of whom and when, where it says so."""
+        counted = table.counted
+        if counted is None:
+            return self
+        return self.model_copy(
+            update={
+                "unit_label": counted.unit_label,
+                "date_basis_label": counted.date_basis_label,
+                "population": counted.population,
+                "requested_window": _around(counted.requested),
+                "effective_window": _around(counted.windows),
+                "window_reason": counted.window_reason,
+                "cohort": counted.cohort,
+                "cohort_words": counted.cohort_words,
+            }
+        )
+
     def write(self, folder: Path) -> None:
         """Write `release.json` into a stage's draft, as canonical JSON."""
         (folder / RELEASE_MODEL_NAME).write_bytes(canonical_json(self.model_dump(mode="json")))
+
+
+def _around(windows: tuple[Window, ...]) -> Window:
+    """From the first day of some windows to their last."""
+    return Window(start=windows[0].start, end=windows[-1].end)
 
 
 def read_release(folder: Path) -> Release:

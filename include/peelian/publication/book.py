@@ -11,7 +11,7 @@ from peelian.publication.front import contents, cover, notes, part_texts, shorth
 from peelian.publication.grid import lay_out
 from peelian.publication.protected import ProtectedTable
 from peelian.publication.sheets import Grid, Number, Sheet, Style, Text
-from peelian.publication.words import is_changed, release_facts, say, say_of
+from peelian.publication.words import counted_texts, is_changed, say, say_of
 
 NARROWEST_LABEL, WIDEST_LABEL = 12.0, 46.0
 FIGURE_WIDTH, WIDE_FIGURE_WIDTH = 16.0, 24.0
@@ -56,12 +56,13 @@ def check_legend(book: Sequence[Sheet]) -> None:
 
 def _table_sheet(release: Release, protected: ProtectedTable, number: int) -> Sheet:
     table = protected.table
-    facts = release_facts(release)
-    grid = lay_out(protected, release.unit_label, release.effective_window)
+    seen = release.seen_by(table)
+    grid = lay_out(protected, seen.unit_label, seen.effective_window)
     title = say("table.title", table_number=number, table_title=table.title)
     lines = [Text(title, Style.TITLE)]
     lines += [Text(table.about, Style.LINE)] if table.about else []
-    lines.append(Text(say("table.counted", **facts), Style.LINE))
+    lines += [Text(text, Style.LINE) for text in counted_texts(release, table)]
+    lines += [Text(text, Style.LINE) for text in table.said]
     if is_changed(release):
         lines.append(Text(say_of(release, "table.method"), Style.LINE))
     lines += [Text(text, Style.LINE) for text in part_texts(release, table, "table.part")]

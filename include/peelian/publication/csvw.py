@@ -61,7 +61,7 @@ def _table(release: Release, table: Table) -> dict[str, Any]:
         "dc:identifier": f"{release.id}/{table.id}",
         **described,
         "tableSchema": {
-            "columns": [_column(release, column) for column in columns],
+            "columns": [_column(release.seen_by(table), column) for column in columns],
             "primaryKey": [column.name for column in columns if column.kind is Kind.CODE],
         },
     }
@@ -79,7 +79,7 @@ def _column(release: Release, column: Column) -> dict[str, Any]:
         }
     if column.kind is Kind.VALUE:
         return {**head, "datatype": {"base": "integer", "minimum": 0}, "null": ""}
-    if column.kind is Kind.SHARE:
+    if column.kind in (Kind.SHARE, Kind.PART):
         return {**head, "datatype": {"base": "decimal", "minimum": 0}, "null": ""}
     markers = [marker.value for marker in column.markers]
     return {**head, "datatype": {"base": "string", "format": exactly(markers)}, "null": ""}

@@ -62,7 +62,7 @@ def _resource(release: Release, table: Table, data: bytes) -> dict[str, Any]:
         "bytes": len(data),
         "hash": f"sha256:{digest_bytes(data)}",
         "schema": {
-            "fields": [_field(release, column) for column in columns],
+            "fields": [_field(release.seen_by(table), column) for column in columns],
             "missingValues": [""],
             "primaryKey": [column.name for column in columns if column.kind is Kind.CODE],
         },
@@ -77,7 +77,7 @@ def _field(release: Release, column: Column) -> dict[str, Any]:
         return {**head, "type": "string", "constraints": {"required": True, "enum": texts}}
     if column.kind is Kind.VALUE:
         return {**head, "type": "integer", "constraints": {"minimum": 0}}
-    if column.kind is Kind.SHARE:
+    if column.kind in (Kind.SHARE, Kind.PART):
         return {**head, "type": "number", "constraints": {"minimum": 0}}
     markers = [marker.value for marker in column.markers]
     return {**head, "type": "string", "constraints": {"enum": markers}}

@@ -85,11 +85,14 @@ def _value_columns(protected: ProtectedTable, unit_label: str) -> list[_Column]:
 
 def _share_columns(protected: ProtectedTable) -> list[_Column]:
     over, spread = protected.table.shares, protected.table.columns
-    if over is None:
+    if over is None and protected.base is None:
         return []
-    dimension = protected.dimension(over)
-    total = shown_labels(dimension)[root(dimension)]
-    facts = {"share_total": total, "share_unit": dimension.label.lower()}
+    if protected.base is not None:
+        kind, facts = "same", {"part_title": protected.base.table.title}
+    else:
+        dimension = protected.dimension(str(over))
+        total = shown_labels(dimension)[root(dimension)]
+        kind, facts = "share", {"share_total": total, "share_unit": dimension.label.lower()}
 
     def column(header: str, fixed: dict[str, str]) -> _Column:
         def cell(place: dict[str, str]) -> Content:
@@ -100,11 +103,11 @@ def _share_columns(protected: ProtectedTable) -> list[_Column]:
         return _Column(header, cell)
 
     if spread is None:
-        return [column(say("table.share", **facts), {})]
+        return [column(say(f"table.{kind}", **facts), {})]
     labels = shown_labels(protected.dimension(spread))
-    skipped = root(dimension) if over == spread else None
+    skipped = root(protected.dimension(spread)) if over == spread else None
     return [
-        column(say("table.share_of", share_label=label, **facts), {spread: code})
+        column(say(f"table.{kind}_of", share_label=label, **facts), {spread: code})
         for code, label in labels.items()
         if code != skipped
     ]

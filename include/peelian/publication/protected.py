@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,11 +40,13 @@ class Cell:
 @dataclass(frozen=True)
 class ProtectedTable:
     """A table after disclosure control. `cells` holds every combination of codes, in order of
-    `table.by`, the last changing fastest."""
+    `table.by`, the last changing fastest. `base` is the table that its figures are parts of, where
+    it gives them in per cent of another's."""
 
     table: Table
     dimensions: tuple[Dimension, ...]
     cells: Mapping[Key, Cell]
+    base: ProtectedTable | None = None
 
     def dimension(self, dimension_id: str) -> Dimension:
         """The table's dimension of that id. Raises: KeyError where there's none."""
@@ -67,9 +69,18 @@ def read_tables(folder: Path, release: Release) -> tuple[ProtectedTable, ...]:
                 given=f"{status.dimension}, {status.code}",
                 do="give a dimension and a code of it that are published",
             )
-    return tuple(
+    return with_bases(
         _with_statuses(_read_table(folder / f"{table.id}.csv", table, release), release.statuses)
         for table in release.tables
+    )
+
+
+def with_bases(tables: Iterable[ProtectedTable]) -> tuple[ProtectedTable, ...]:
+    """The tables, each with the one that its figures are parts of. Raises: KeyError for none."""
+    found = {protected.table.id: protected for protected in tables}
+    return tuple(
+        replace(one, base=found[one.table.part_of]) if one.table.part_of else one
+        for one in found.values()
     )
 
 

@@ -32,10 +32,15 @@ def share(total: Cell, part: Cell) -> Figure:
 
 
 def share_of(protected: ProtectedTable, key: Key) -> Figure:
-    """The share of a cell in its total along the dimension that the table gives shares over.
+    """The share of a cell in its total along the dimension that the table gives shares over, or in
+    the figure of the same codes in the table that it's a part of.
 
     Raises: KeyError where the table gives none.
     """
+    base = protected.base
+    if base is not None:
+        codes = dict(zip(protected.table.by, key, strict=True))
+        return share(base.cells[tuple(codes[d] for d in base.table.by)], protected.cells[key])
     over = str(protected.table.shares)
     place = protected.table.by.index(over) if over in protected.table.by else None
     if place is None:

@@ -32,7 +32,9 @@ READ_AS_MISSING = frozenset(
 SHORTHAND = re.compile(r"\[ *(?:[a-z]|low) *\]", re.IGNORECASE)
 """A letter in square brackets, as it stands in place of a figure."""
 
-LABEL_KEYS = frozenset({"label", "code", "id", "parent", "by", "columns", "change_over", "shares"})
+LABEL_KEYS = frozenset(
+    {"label", "code", "id", "parent", "by", "columns", "change_over", "shares", "part_of"}
+)
 
 
 def safe_text(text: str, *, where: str, longest: int = LONGEST_TEXT) -> str:

@@ -33,6 +33,7 @@ class Kind(Enum):
     VALUE = auto()
     MARKER = auto()
     SHARE = auto()
+    PART = auto()
     SHARE_MARKER = auto()
 
 
@@ -41,6 +42,7 @@ TITLES: dict[Kind, str] = {
     Kind.CODE: "{label}: code, the same in every release",
     Kind.VALUE: "Number of {unit}; empty where it is not given",
     Kind.SHARE: "Per cent of the total by {label}; empty where it is not given",
+    Kind.PART: "Per cent of the same figure of {other}; empty where it is not given",
     Kind.SHARE_MARKER: "Why there is no share; empty where there is one",
     Kind.MARKER: "Why there is no number, or what to know about it; empty where neither holds",
 }
@@ -53,7 +55,8 @@ class Column:
     Attributes:
         name: its header, the same from month to month.
         kind: what it holds.
-        dimension: id of the dimension that a label, a code or a share is of; else empty.
+        dimension: id of the dimension that a label, a code or a share is of, or of the table that
+            a part is of; else empty.
         markers: the markers that a column of them may hold.
     """
 
@@ -64,6 +67,9 @@ class Column:
 
     def title(self, release: Release) -> str:
         """What the column holds, in words."""
+        if self.kind is Kind.PART:
+            other = next(t.title for t in release.tables if t.id == self.dimension)
+            return TITLES[self.kind].format(other=other)
         label = release.dimension(self.dimension).label if self.dimension else ""
         return TITLES[self.kind].format(label=label, unit=release.unit_label)
 
@@ -83,8 +89,11 @@ def tidy_columns(table: Table) -> tuple[Column, ...]:
         )
     ]
     columns += [Column(VALUE, Kind.VALUE), Column(MARKER, Kind.MARKER, markers=tuple(LEGEND))]
-    if table.shares:
-        columns.append(Column(SHARE, Kind.SHARE, table.shares))
+    if table.shares or table.part_of:
+        if table.part_of:
+            columns.append(Column(SHARE, Kind.PART, table.part_of))
+        else:
+            columns.append(Column(SHARE, Kind.SHARE, str(table.shares)))
         columns.append(Column(SHARE_MARKER, Kind.SHARE_MARKER, markers=SHARE_MARKERS))
     names = [column.name for column in columns]
     if len(set(names)) != len(names):
@@ -114,7 +123,7 @@ def tidy_bytes(protected: ProtectedTable) -> bytes:
             text for label, code in zip(labels, key, strict=True) for text in (label[code], code)
         ]
         figures = ["" if cell.value is None else cell.value, cell.marker.value]
-        if protected.table.shares:
+        if protected.table.shares or protected.base is not None:
             share = share_of(protected, key)
             figures += ["" if share.value is None else f"{share.value:.1f}", share.marker.value]
         writer.writerow([*named, *figures])

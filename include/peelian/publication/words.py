@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from peelian.core.calendar import LONDON
-from peelian.core.release_model import Release
+from peelian.core.release_model import Release, Table, Window
 
 WORDS_FILE = Path(__file__).parents[2] / "templates" / "workbook.toml"
 NOON = 12
@@ -96,6 +97,31 @@ def release_facts(release: Release) -> dict[str, str]:
         "effective_start": spoken_day(release.effective_window.start),
         "effective_end": spoken_day(release.effective_window.end),
     }
+
+
+def counted_texts(release: Release, table: Table) -> list[str]:
+    """What a table counts, of whom, for which days, and what else it's confined to."""
+    counted, facts = table.counted, release_facts(release.seen_by(table))
+    if counted is None:
+        return [say("table.counted", **facts)]
+    if counted.as_at is not None:
+        first = say("table.counted_on", **facts, counted_day=spoken_day(counted.as_at))
+    else:
+        first = say("table.counted_in", **facts, counted_days=spoken_windows(counted.windows))
+    texts = [first, say("table.counted_of", counted_population=facts["population"])]
+    if counted.filters:
+        texts.append(say("table.counted_only", counted_filters="; ".join(counted.filters)))
+    if counted.cohort_words != release.cohort_words:
+        texts.append(counted.cohort_words)
+    if counted.window_reason != release.window_reason:
+        texts.append(counted.window_reason)
+    return [text for text in texts if text]
+
+
+def spoken_windows(windows: Sequence[Window]) -> str:
+    """Windows as a reader writes them: "1 January 2018 to 31 March 2018 and 1 May 2018 to ..."."""
+    said = [f"{spoken_day(window.start)} to {spoken_day(window.end)}" for window in windows]
+    return " and ".join([", ".join(said[:-1]), said[-1]] if said[1:] else said)
 
 
 def spoken_day(day: dt.date) -> str:

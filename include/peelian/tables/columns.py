@@ -107,7 +107,8 @@ def _column(
         regime_and_code = _.regime + ibis.literal("-") + _.category
         return regime_and_code.fill_null(UNCATEGORISED), units
     if isinstance(asked, DimensionSpec) and asked.between:
-        return banded(days_between(*asked.between), asked), units
+        days = days_between(*asked.between)
+        return (banded(days, asked) if asked.bands else days), units
     return _[name].fill_null(MISSING.get(name, UNKNOWN)), units
 
 
@@ -168,7 +169,7 @@ def _financial(_windows: tuple[Window, ...]) -> Any:
 
 def _month(_windows: tuple[Window, ...]) -> Any:
     number = (_.basis_date.year() * 100 + _.basis_date.month()).cast("int64").cast("string")
-    return number.substr(0, 4) + ibis.literal("-") + number.substr(4, 2)
+    return number.substr(0, 4) + ibis.literal("m") + number.substr(4, 2)
 
 
 def _window(windows: tuple[Window, ...]) -> Any:

@@ -12,6 +12,7 @@ from peelian.records.cohorts import load_cohort
 from peelian.tables.spec_counts import EVERYTHING, CountsSpec, FilterSpec
 from peelian.tables.spec_model import RELEASE_DAY, DimensionSpec, TableSpec
 from peelian.tables.variables import (
+    COUNTING_UNITS,
     PEOPLE,
     UNIT_LABELS,
     UNITS_OF_A_DAY,
@@ -45,6 +46,8 @@ def counts_faults(
         dimensions: those that could be read, by id.
     """
     counts, unit = table.counts, unit_of(table, own)
+    for fault in _statistics_faults(table, unit):
+        yield f"statistics: {fault}"
     if counts is None:
         return
     yield from _time_faults(counts, table)
@@ -77,6 +80,18 @@ def shared_faults(
                 f"would differ; give each a dimension of its own, such as {dimension.id}_b, with "
                 "the same label"
             )
+
+
+def _statistics_faults(table: TableSpec, unit: str | None) -> Iterator[str]:
+    asked = table.statistics
+    if asked is None:
+        return
+    if unit is not None and unit not in COUNTING_UNITS:
+        yield f"{UNIT_LABELS[unit]} have no days of a case; count {' or '.join(COUNTING_UNITS)}"
+    if len(set(asked.days)) == 1:
+        yield "days: from one day to another; both are the same"
+    if asked.over is not None and asked.over not in table.by:
+        yield f"over: '{asked.over}' isn't in 'by'{did_you_mean(asked.over, table.by)}"
 
 
 def _days_of(table: TableSpec) -> object:

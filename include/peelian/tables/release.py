@@ -9,6 +9,7 @@ from peelian.core.announced import moved
 from peelian.core.release_model import CountedAs, Dimension, Release
 from peelian.records.cohorts import load_cohort
 from peelian.tables.counted_as import EVERYONE, counted_as
+from peelian.tables.figures import with_figures
 from peelian.tables.notes import notes_of
 from peelian.tables.registers import Ready
 from peelian.tables.spec_model import Spec
@@ -55,7 +56,9 @@ def release_of(
         sign_off_reason=spec.sign_off.reason,
         registers=used,
         dimensions=tuple(dimensions),
-        tables=tuple(table.as_released(counted.get(table.id)) for table in spec.tables),
+        tables=with_figures(
+            [table.as_released(counted.get(table.id)) for table in spec.tables], spec.figures
+        ),
         cells=spec.cells,
         statuses=spec.statuses,
         notes=notes_of(spec, window.effective, used, [one.question for one in countings]),

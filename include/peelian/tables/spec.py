@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from peelian.core.errors import InputError, all_at_once
 from peelian.records.checking import did_you_mean
 from peelian.tables.spec_checks import Parts, faults
+from peelian.tables.spec_counts import FigureSpec
 from peelian.tables.spec_file import read_mapping, told
 from peelian.tables.spec_model import DimensionSpec, Spec, TableSpec
 
@@ -87,6 +88,7 @@ def _parts(raw: dict[str, Any]) -> Parts:
         tables=_readable(TableSpec, _items(raw, "tables")),
         tables_given=len(_items(raw, "tables")),
         dimension_ids=[str(item["id"]) for item in dimensions if "id" in item],
+        figures=_readable(FigureSpec, _items(raw, "figures")),
     )
 
 

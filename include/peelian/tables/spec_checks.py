@@ -16,7 +16,8 @@ from peelian.records.cohorts import load_cohort
 from peelian.tables.band_checks import twice
 from peelian.tables.counts_checks import counts_faults, shared_faults, unit_of
 from peelian.tables.dimension_checks import dimension_faults
-from peelian.tables.spec_counts import CountsSpec
+from peelian.tables.figures import YEARS, figure_faults
+from peelian.tables.spec_counts import CountsSpec, FigureSpec
 from peelian.tables.spec_model import (
     RELEASE_DAY,
     DimensionSpec,
@@ -28,8 +29,6 @@ from peelian.tables.spec_model import (
 from peelian.tables.variables import PEOPLE, VARIABLES
 
 TWO_PEOPLE = 2
-YEARS = ("year", "financial_year")
-"""Variables along which change is given."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,7 @@ class Parts:
     tables: Sequence[TableSpec]
     dimension_ids: Sequence[str]
     tables_given: int
+    figures: Sequence[FigureSpec] = ()
 
 
 def faults(parts: Parts) -> Iterator[str]:
@@ -62,7 +62,7 @@ def faults(parts: Parts) -> Iterator[str]:
     yield from _time_faults(parts)
     yield from _people_faults(parts)
     yield from twice("dimensions", [d.id for d in parts.dimensions])
-    yield from twice("dimensions, label", [d.label for d in parts.dimensions])
+    yield from _labels_twice(parts)
     yield from twice("tables", [t.id for t in parts.tables])
     yield from twice("tables, title", [t.title for t in parts.tables])
     yield from twice("registers", parts.registers or ())
@@ -70,6 +70,7 @@ def faults(parts: Parts) -> Iterator[str]:
     yield from _one_dimension_a_variable(parts)
     yield from shared_faults(parts.dimensions, parts.tables)
     yield from _unused(parts)
+    yield from figure_faults(parts.figures, parts.tables, {d.id: d for d in parts.dimensions})
     for dimension in parts.dimensions:
         for fault in dimension_faults(
             dimension,
@@ -154,18 +155,30 @@ def _several(dimension: DimensionSpec, parts: Parts) -> bool:
     )
 
 
+def _labels_twice(parts: Parts) -> Iterator[str]:
+    """Dimensions of one label, among tables that count the same and those of no table."""
+    told: set[str] = set()
+    used_by_any = {d for table in parts.tables for d in table.by}
+    for counted in dict.fromkeys(map(_what_it_counts, parts.tables)) or (None,):
+        used = {d for t in parts.tables if _what_it_counts(t) == counted for d in t.by}
+        labels = [d.label for d in parts.dimensions if d.id in used or d.id not in used_by_any]
+        told |= set(twice("dimensions, label", labels))
+    yield from sorted(told)
+
+
 def _one_dimension_a_variable(parts: Parts) -> Iterator[str]:
     """Among tables that count the same."""
     told: set[str] = set()
     for counted in dict.fromkeys(map(_what_it_counts, parts.tables)):
         used = {d for t in parts.tables if _what_it_counts(t) == counted for d in t.by}
-        first: dict[str, str] = {}
+        first: dict[tuple[object, ...], str] = {}
         for dimension in parts.dimensions:
             if dimension.id not in used:
                 continue
             variable = VARIABLES.get(dimension.of)
             is_time = variable is not None and variable.is_time
-            other = first.setdefault("time" if is_time else dimension.of, dimension.id)
+            moment = (dimension.of, dimension.at, dimension.on)
+            other = first.setdefault(("time",) if is_time else moment, dimension.id)
             if other != dimension.id and dimension.id not in told:
                 told.add(dimension.id)
                 yield (
@@ -210,7 +223,7 @@ def _table_faults(table: TableSpec, parts: Parts) -> Iterator[str]:
     for name in table.by:
         yield from _crossing_faults(dimensions.get(name), table)
     for fault in counts_faults(table, parts.counting_unit, parts.regimes, dimensions):
-        yield f"counts, {fault}"
+        yield fault if fault.startswith("statistics") else f"counts, {fault}"
 
 
 def _crossing_faults(dimension: DimensionSpec | None, table: TableSpec) -> Iterator[str]:

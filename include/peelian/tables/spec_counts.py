@@ -87,3 +87,23 @@ class StatisticsSpec(Part):
     over: str | None = Field(
         None, description="A dimension of the table, for each category of which they're given"
     )
+
+
+class FigureSpec(Part):
+    """A figure beside each count of a table, made of shown counts alone.
+
+    It isn't given where a count that it's made of is hidden.
+    """
+
+    id: str = Field(pattern=DIMENSION_PATTERN)
+    title: str = Field("", description="What it tells, said beneath the table")
+    of: str = Field(description="The table whose counts it's made of")
+    kind: Literal["share", "change", "part"] = Field(
+        description=(
+            "share: per cent of the total over `base`; change: on the year before in `base`;"
+            " part: per cent of the same figure of the table `in`"
+        )
+    )
+    base: str | None = Field(None, description="A dimension of the table, for share and change")
+    other: str | None = Field(None, alias="in", description="A table, for part")
+    decimals: int = Field(1, ge=1, le=1, description="Digits after the point; one")

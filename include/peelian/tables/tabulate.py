@@ -18,11 +18,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peelian.core.errors import InputError
-from peelian.core.files import digest_file
+from peelian.core.files import canonical_json, digest_file
 from peelian.core.manifest import Finished, stage_draft
 from peelian.core.release_model import Table, Window
 from peelian.core.zones import Home, Zone
-from peelian.tables.cells import Question, innermost, records_between, tables_needed
+from peelian.ledger.history import LARGEST_CHANGE_FACT
+from peelian.tables.cells import (
+    IDENTIFIED,
+    PERSON,
+    UNITS,
+    Question,
+    innermost,
+    records_between,
+    tables_needed,
+)
 from peelian.tables.counting import Innermost, innermost_of
 from peelian.tables.engine import Engine, open_engine
 from peelian.tables.keys import CellKeys, asks_for_keys, cell_keys
@@ -30,8 +39,15 @@ from peelian.tables.periods import next_period
 from peelian.tables.registers import Ready, files_of, ready_registers
 from peelian.tables.release import release_of
 from peelian.tables.spec import POLICIES_FOLDER, Spec, load_spec
+from peelian.tables.statistics import (
+    STATISTICS_NAME,
+    histogram,
+    question_of,
+    statistics_of,
+)
 from peelian.tables.trees import dimensions_of, trees_of
 from peelian.tables.universe import Counting, countings, last_day
+from peelian.tables.vintages import Vintage, frozen, parts, together, with_vintages
 from peelian.tables.window import windows
 
 STAGE = "tabulate"
@@ -68,37 +84,80 @@ def tabulate(
     window = windows(spec, chosen)
     registers = ready_registers(spec, home, last_day(spec, window), as_at)
     asked = countings(spec, window, _read_on(registers))
-    counted = [_count(home, spec, one, registers) for one in asked]
+    vintages = frozen(spec, home, chosen, registers)
+    counted = [_count(home, spec, one, registers, vintages) for one in asked]
     noisy = asks_for_keys(spec.policy, policy_folder)
     keys = [cell_keys(one) if noisy else None for one in counted]
     release = release_of(spec, chosen, window, registers, dimensions_of(spec, asked), asked)
+    release = with_vintages(release, spec, vintages)
     by_table = {
         name: (found, key)
         for one, found, key in zip(asked, counted, keys, strict=True)
         for name in one.tables
     }
+    said = _statistics(home, spec, asked, registers)
     with stage_draft(home.zone(Zone.TABULATIONS) / spec.id / chosen) as draft:
         release.write(draft.folder)
+        if said:
+            (draft.folder / STATISTICS_NAME).write_bytes(canonical_json(said))
         cells = sum(
             _write_table(draft.folder, table, *by_table[table.id]) for table in release.tables
         )
         return draft.finish(
             STAGE,
             inputs={"spec": digest_file(spec_file)}
-            | {f"conformed:{ready.used.register_id}": ready.digest for ready in registers},
+            | {f"conformed:{ready.used.register_id}": ready.digest for ready in registers}
+            | {
+                f"conformed:{ready.used.register_id}:{vintage.period}": ready.digest
+                for vintage in vintages
+                for ready in vintage.registers
+            },
             counts={"tables": len(release.tables), "cells": cells},
-            facts={"release": spec.id, "period": chosen} | _about_keys(keys[0]),
+            facts={"release": spec.id, "period": chosen} | _about_keys(keys[0]) | _limits(spec),
         )
 
 
-def _count(home: Home, spec: Spec, asked: Counting, registers: Sequence[Ready]) -> Innermost:
+def _count(
+    home: Home,
+    spec: Spec,
+    asked: Counting,
+    registers: Sequence[Ready],
+    vintages: Sequence[Vintage],
+) -> Innermost:
     question = asked.question
-    with open_engine(home) as engine:
-        tables = engine.tables(files_of(registers, tables_needed(question)))
-        if not spec.allow_empty_month and question.as_at is None:
-            _refuse_empty_month(spec, question, engine, tables)
-        answer = engine.answer(innermost(tables, question))
-        return innermost_of(answer, trees_of(spec.regimes, question))
+    answers = []
+    for part, used in parts(question, spec.date_basis, registers, vintages):
+        with open_engine(home) as engine:
+            tables = engine.tables(files_of(used, tables_needed(part)))
+            # An earlier snapshot's last month was looked at when it was first counted from.
+            if not spec.allow_empty_month and question.as_at is None and used is registers:
+                _refuse_empty_month(spec, question, engine, tables)
+            answers.append(engine.answer(innermost(tables, part)))
+    ids = [dimension.id for dimension in question.dimensions]
+    rows = together(answers, [*ids, PERSON], [UNITS, IDENTIFIED])
+    return innermost_of(rows, trees_of(spec.regimes, question))
+
+
+def _statistics(
+    home: Home, spec: Spec, asked: Sequence[Counting], registers: Sequence[Ready]
+) -> dict[str, Any]:
+    """The medians that tables ask for, by table."""
+    found: dict[str, Any] = {}
+    for table in spec.tables:
+        if table.statistics is None:
+            continue
+        counting = next(one for one in asked if table.id in one.tables)
+        question = question_of(counting.question, table.statistics)
+        with open_engine(home) as engine:
+            tables = engine.tables(files_of(registers, tables_needed(question)))
+            rows = engine.answer(histogram(tables, question))
+        trees = trees_of(spec.regimes, counting.question)
+        found[table.id] = {
+            "days": list(table.statistics.days),
+            "over": table.statistics.over,
+            "of": statistics_of(rows, table.statistics, trees),
+        }
+    return found
 
 
 def _read_on(registers: Sequence[Ready]) -> dt.date | None:
@@ -122,6 +181,12 @@ def _refuse_empty_month(
                 "empty, set 'allow_empty_month: true' in the specification"
             ),
         )
+
+
+def _limits(spec: Spec) -> dict[str, int]:
+    """By how much a figure may differ from what was published before, for protection to look at."""
+    most = spec.vintages.largest_change if spec.vintages else None
+    return {} if most is None else {LARGEST_CHANGE_FACT: most}
 
 
 def _about_keys(keys: CellKeys | None) -> dict[str, str]:

@@ -24,7 +24,8 @@ class Span:
     """A category of time.
 
     Attributes:
-        code: `2022`, `2021-22`, `2022-01` or a window's first and last day.
+        code: `2022`, `2021-22`, `2022m01` (2011-12 is a financial year), or a window's first and
+            last day.
         runs: the days of it that are counted, unbroken runs, ascending.
     """
 
@@ -76,7 +77,7 @@ def _wholes(
             year, month = number // 12, number % 12 + 1
             last_day = dt.date(year, month, calendar.monthrange(year, month)[1])
             label = f"{MONTHS[month - 1]} {year}"
-            yield f"{year}-{month:02}", label, dt.date(year, month, 1), last_day
+            yield f"{year}m{month:02}", label, dt.date(year, month, 1), last_day
         return
     if variable == "year":
         for year in range(first.year, last.year + 1):

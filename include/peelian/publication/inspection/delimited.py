@@ -11,7 +11,7 @@ from typing import Any
 
 from peelian.core.markers import STATUSES, Marker
 from peelian.publication.inspection.expected import Expected
-from peelian.publication.inspection.figures import GridCell, share_of, top_of
+from peelian.publication.inspection.figures import GridCell, base_of, share_of, top_of
 from peelian.publication.inspection.findings import Finding
 from peelian.publication.inspection.shapes import shape_of
 
@@ -103,14 +103,19 @@ def _wanted(expected: Expected, table: Mapping[str, Any]) -> list[list[str]]:
     header = [name for d in table["by"] for name in (d, f"{d}_code")]
     shown = [expected.shown(d) for d in table["by"]]
     over = table.get("shares")
-    rows = [[*header, "value", "marker", *(SHARES if over else [])]]
+    base = base_of(expected, table)
+    rows = [[*header, "value", "marker", *(SHARES if over or base else [])]]
     figures = expected.figures[table["id"]]
     for key in expected.keys(table):
         labels = [
             text for names, code in zip(shown, key, strict=True) for text in (names[code], code)
         ]
         cells: list[GridCell | int] = [figures.get(key, "[?]")]
-        if over:
+        if base:
+            codes = dict(zip(table["by"], key, strict=True))
+            whole = expected.figures[base["id"]].get(tuple(codes[d] for d in base["by"]), "[?]")
+            cells.append(share_of(figures.get(key, "[?]"), whole))
+        elif over:
             place = table["by"].index(over)
             total = (*key[:place], top_of(expected, over), *key[place + 1 :])
             cells.append(share_of(figures.get(key, "[?]"), figures.get(total, "[?]")))

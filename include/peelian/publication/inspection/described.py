@@ -13,6 +13,7 @@ from typing import Any
 
 from peelian.core.markers import LEGEND
 from peelian.publication.inspection.expected import Expected, normal
+from peelian.publication.inspection.figures import base_of, unit_of
 from peelian.publication.inspection.findings import Finding
 
 PACKAGE = "datapackage.json"
@@ -20,6 +21,7 @@ SPECIAL = r"\.[]{}()*+?^$|-"
 OPEN_LICENCE = {"Open Government Licence v3.0": "OGL-UK-3.0"}
 VALUE_TITLE = "Number of {unit}; empty where it is not given"
 SHARE_TITLE = "Per cent of the total by {label}; empty where it is not given"
+PART_TITLE = "Per cent of the same figure of {other}; empty where it is not given"
 SHARE_MARKER_TITLE = "Why there is no share; empty where there is one"
 MARKER_TITLE = "Why there is no number, or what to know about it; empty where neither holds"
 
@@ -139,10 +141,13 @@ def _columns(
         columns.append((dimension, label, list(shown.values()), True))
         title = f"{label}: code, the same in every release"
         columns.append((f"{dimension}_code", title, list(shown), True))
-    unit = str(expected.release["unit_label"])
+    unit = unit_of(expected, table)
     columns.append(("value", VALUE_TITLE.format(unit=unit), None, False))
     columns.append(("marker", MARKER_TITLE, [marker.value for marker in LEGEND], False))
-    if table.get("shares"):
+    if base := base_of(expected, table):
+        columns.append(("share", PART_TITLE.format(other=base["title"]), None, False))
+        columns.append(("share_marker", SHARE_MARKER_TITLE, ["x", "z"], False))
+    elif table.get("shares"):
         label = str(expected.dimension(table["shares"])["label"])
         columns.append(("share", SHARE_TITLE.format(label=label), None, False))
         columns.append(("share_marker", SHARE_MARKER_TITLE, ["x", "z"], False))

@@ -45,7 +45,7 @@ def _lay_out(expected: Expected, table: Mapping[str, Any]) -> list[list[GridCell
             raise Unreadable("a combination of codes has no figure") from None
 
     columns: list[tuple[str, list[GridCell]]] = []
-    for name, fixed in _value_columns(expected, spread):
+    for name, fixed in _value_columns(expected, table):
         columns.append((name, [_exact(figure({**place, **fixed})) for place in places]))
     columns += _share_columns(expected, table, places, figure)
     for pair_names, fixed, earlier in _change_columns(expected, table) if over else []:
@@ -112,10 +112,17 @@ def days_of(code: str) -> tuple[dt.date, dt.date] | None:
     return None
 
 
-def window_of(expected: Expected) -> tuple[dt.date, dt.date]:
-    """First and last day that the release counts."""
-    window = expected.release["effective_window"]
-    return dt.date.fromisoformat(window["start"]), dt.date.fromisoformat(window["end"])
+def window_of(expected: Expected, table: Mapping[str, Any]) -> tuple[dt.date, dt.date]:
+    """First and last day that a table counts."""
+    own = (table.get("counted") or {}).get("windows")
+    windows = own or [expected.release["effective_window"]]
+    first, last = windows[0]["start"], windows[-1]["end"]
+    return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+
+
+def unit_of(expected: Expected, table: Mapping[str, Any]) -> str:
+    """What a table counts, in words."""
+    return str((table.get("counted") or expected.release)["unit_label"])
 
 
 def _places(expected: Expected, dimensions: list[str]) -> list[dict[str, str]]:
@@ -126,9 +133,12 @@ def _places(expected: Expected, dimensions: list[str]) -> list[dict[str, str]]:
     return places
 
 
-def _value_columns(expected: Expected, spread: str | None) -> list[tuple[str, dict[str, str]]]:
+def _value_columns(
+    expected: Expected, table: Mapping[str, Any]
+) -> list[tuple[str, dict[str, str]]]:
+    spread = table["columns"]
     if spread is None:
-        unit = str(expected.release["unit_label"])
+        unit = unit_of(expected, table)
         return [(unit[0].upper() + unit[1:], {})]
     return [(name, {spread: code}) for code, name in expected.shown(spread).items()]
 
@@ -137,7 +147,7 @@ def _change_columns(
     expected: Expected, table: Mapping[str, Any]
 ) -> list[tuple[tuple[str, str], dict[str, str], dict[str, str]]]:
     over, spread = table["change_over"], table["columns"]
-    names, earlier = expected.shown(over), _earlier(expected, over)
+    names, earlier = expected.shown(over), _earlier(expected, table)
     unit = str(expected.dimension(over)["label"]).lower()
     percent = " (per cent)"
     if over == spread:
@@ -161,6 +171,9 @@ def _share_columns(
     figure: Callable[[Mapping[str, str]], Shown],
 ) -> list[tuple[str, list[GridCell]]]:
     over, spread = table.get("shares"), table["columns"]
+    base = base_of(expected, table)
+    if base:
+        return _part_columns(expected, base, spread, places, figure)
     if not over:
         return []
     top, unit = top_of(expected, over), str(expected.dimension(over)["label"]).lower()
@@ -186,6 +199,33 @@ def _share_columns(
     ]
 
 
+def base_of(expected: Expected, table: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The table that a table's figures are given in per cent of; None where there's none."""
+    named = table.get("part_of")
+    return next((t for t in expected.release["tables"] if t["id"] == named), None)
+
+
+def _part_columns(
+    expected: Expected,
+    base: Mapping[str, Any],
+    spread: str | None,
+    places: list[dict[str, str]],
+    figure: Callable[[Mapping[str, str]], Shown],
+) -> list[tuple[str, list[GridCell]]]:
+    name = f"er cent of the same figure of: {base['title']}"
+    heads: dict[str, dict[str, str]] = (
+        {"P" + name: {}}
+        if spread is None
+        else {f"{label}: p{name}": {spread: c} for c, label in expected.shown(spread).items()}
+    )
+    wholes = expected.figures[base["id"]]
+
+    def part(place: Mapping[str, str]) -> GridCell:
+        return share_of(figure(place), wholes.get(tuple(place[d] for d in base["by"]), "[?]"))
+
+    return [(head, [part({**place, **fixed}) for place in places]) for head, fixed in heads.items()]
+
+
 def _status(expected: Expected, table: Mapping[str, Any], place: Mapping[str, str]) -> str:
     """What stands in the column Status for a row."""
     letters, spread = expected.statuses[table["id"]], table["columns"]
@@ -204,10 +244,10 @@ def _status(expected: Expected, table: Mapping[str, Any], place: Mapping[str, st
     return "; ".join(parts) if parts else "None"
 
 
-def _earlier(expected: Expected, over: str) -> dict[str, str]:
-    first, last = window_of(expected)
+def _earlier(expected: Expected, table: Mapping[str, Any]) -> dict[str, str]:
+    first, last = window_of(expected, table)
     whole = {}
-    for code in expected.shown(over):
+    for code in expected.shown(table["change_over"]):
         days = days_of(code)
         if days and first <= days[0] and days[1] <= last:
             whole[days[0]] = (code, days[1] + dt.timedelta(days=1))

@@ -188,6 +188,7 @@ def public_form(expected: Expected) -> dict[str, Any]:
             {
                 **{key: t[key] for key in ("id", "title", "by", "columns", "change_over", "about")},
                 "shares": t.get("shares"),
+                **{key: t[key] for key in ("counted", "said", "part_of") if t.get(key)},
                 "file": f"{t['id']}.csv",
                 "sheet": f"Table {number}",
             }

@@ -25,6 +25,9 @@ PLAIN_FIELDS = (
     *("contact", "licence", "unit_label", "date_basis_label", "population", "period_label"),
 )
 
+OF_A_TABLE = ("cohort_words", "window_reason")
+ENDS = ("start", "end")
+
 Facts = dict[str, str]
 
 
@@ -33,7 +36,8 @@ def vocabulary(expected: Expected) -> frozenset[str]:
     release = expected.release
     texts = {str(release[field]) for field in PLAIN_FIELDS} | set(release["notes"])
     for table in release["tables"]:
-        texts |= {table["title"], table["about"], f"{table['id']}.csv"}
+        texts |= {table["title"], table["about"], f"{table['id']}.csv", *table.get("said", [])}
+        texts |= {(table.get("counted") or {}).get(key, "") for key in OF_A_TABLE}
         texts |= {
             cell for row in expected_grid(expected, table) for cell in row if isinstance(cell, str)
         }
@@ -72,8 +76,10 @@ def _places(expected: Expected) -> Iterator[Facts]:
     yield base
     for number, table in enumerate(expected.release["tables"], start=1):
         yield {**base, "table_number": str(number), "table_title": table["title"]}
+        if table.get("counted"):
+            yield base | _counted(table["counted"])
         if table["change_over"]:
-            yield from ({**base, **facts} for facts in _parts(expected, table["change_over"]))
+            yield from ({**base, **facts} for facts in _parts(expected, table))
     for number in range(
         1, len(expected.release["notes"]) + len(expected.release["tables"]) * 4 + 9
     ):
@@ -101,9 +107,27 @@ def _base(release: Mapping[str, Any]) -> Facts:
     return facts
 
 
-def _parts(expected: Expected, dimension_id: str) -> Iterator[Facts]:
-    first, last = window_of(expected)
-    for category in expected.dimension(dimension_id)["categories"]:
+def _counted(counted: Mapping[str, Any]) -> Facts:
+    """What a table says of what it counts, where it isn't what its release does."""
+    windows = [
+        tuple(_day(dt.date.fromisoformat(one[end])) for end in ENDS) for one in counted["windows"]
+    ]
+    spans = [f"{first} to {last}" for first, last in windows]
+    days = spans[0] if len(spans) == 1 else f"{', '.join(spans[:-1])} and {spans[-1]}"
+    facts = {
+        "unit_label": counted["unit_label"],
+        "date_basis_label": counted["date_basis_label"],
+        "counted_days": days,
+        "counted_population": counted["population"].rstrip("."),
+        "counted_filters": "; ".join(counted["filters"]),
+    }
+    day = counted["as_at"]
+    return facts | ({"counted_day": _day(dt.date.fromisoformat(day))} if day else {})
+
+
+def _parts(expected: Expected, table: Mapping[str, Any]) -> Iterator[Facts]:
+    first, last = window_of(expected, table)
+    for category in expected.dimension(table["change_over"])["categories"]:
         days = days_of(category["code"])
         if days and days[0] <= last and first <= days[1]:
             yield {

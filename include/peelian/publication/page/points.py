@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from peelian.core.markers import Marker
-from peelian.core.release_model import Dimension
+from peelian.core.release_model import Dimension, Release, Window
 from peelian.publication.labels import shown_labels
 from peelian.publication.page.published import Published
 from peelian.publication.page.series import bars_along, cell_at, is_time, root, time_dimension
@@ -54,25 +54,39 @@ def by_chance(earlier: int, later: int) -> bool:
 
 
 def _points(published: Published) -> Iterator[Point]:
-    leading = next((t for t in published.tables if time_dimension(t)), None)
+    tables = _alike(published)
+    leading = next((t for t in tables if time_dimension(t)), None)
     if leading is not None:
         yield from _over_time(published, leading)
-    elif published.tables:
-        cell = cell_at(published.tables[0], {})
+    elif tables:
+        cell = cell_at(tables[0], {})
         if cell.value is not None:
-            facts = {"unit": published.text("unit_label"), "figure": f"{cell.value:,}"}
+            facts = {"unit": _seen(published, tables[0]).unit_label, "figure": f"{cell.value:,}"}
             yield Point(tell("points.whole", **facts))
     told: set[str] = set()
-    for table in published.tables:
+    for table in tables:
         for dimension in table.dimensions:
             if not is_time(dimension) and dimension.id not in told:
                 told.add(dimension.id)
                 yield from _largest(published, table, dimension)
 
 
+def _alike(published: Published) -> tuple[ProtectedTable, ...]:
+    """The tables that count what the first does: others' figures would need words of their own."""
+    found = published.tables
+    return tuple(table for table in found if table.table.group == found[0].table.group)
+
+
+def _seen(published: Published, table: ProtectedTable) -> Release:
+    """The release as a table has it."""
+    return published.release.seen_by(table.table)
+
+
 def _over_time(published: Published, table: ProtectedTable) -> Iterator[Point]:
     years = time_dimension(table)
-    latest = _latest_whole(published, years) if years else None
+    seen = _seen(published, table)
+    window = seen.effective_window
+    latest = _latest_whole(window, years) if years else None
     if years is None or latest is None:
         return
     cell = cell_at(table, {years.id: latest})
@@ -80,8 +94,8 @@ def _over_time(published: Published, table: ProtectedTable) -> Iterator[Point]:
     if now is None:
         return
     labels = shown_labels(years)
-    facts = {"unit": published.text("unit_label"), "period": labels[latest], "figure": f"{now:,}"}
-    before = previous(years, published.window).get(latest)
+    facts = {"unit": seen.unit_label, "period": labels[latest], "figure": f"{now:,}"}
+    before = previous(years, window).get(latest)
     then = cell_at(table, {years.id: before}).value if before else None
     status = STATUS_CAUTIONS.get(cell.marker)
     cautions = [tell(status)] if status else []
@@ -93,7 +107,7 @@ def _over_time(published: Published, table: ProtectedTable) -> Iterator[Point]:
         )
         cautions += [tell("points.chance")] if by_chance(then, now) else []
         yield Point(words, " ".join(cautions))
-    yield from _extreme(published, table, years, latest)
+    yield from _extreme(window, table, years, latest)
 
 
 def _change(then: int, now: int) -> str:
@@ -107,10 +121,10 @@ def _change(then: int, now: int) -> str:
 
 
 def _extreme(
-    published: Published, table: ProtectedTable, years: Dimension, latest: str
+    window: Window, table: ProtectedTable, years: Dimension, latest: str
 ) -> Iterator[Point]:
     """Whether the latest whole year is the highest or lowest: only where every year is shown."""
-    bars = [bar for bar in bars_along(table, years, published.window, {}) if not bar.part]
+    bars = [bar for bar in bars_along(table, years, window, {}) if not bar.part]
     values = [bar.value for bar in bars if bar.value is not None]
     if any(bar.marker is Marker.BREAK for bar in bars):
         return
@@ -122,8 +136,8 @@ def _extreme(
         yield Point(tell(f"points.{'highest' if now.value == max(values) else 'lowest'}", **facts))
 
 
-def _latest_whole(published: Published, years: Dimension) -> str | None:
-    cut = {part.code for part in parts(years, published.window)}
+def _latest_whole(window: Window, years: Dimension) -> str | None:
+    cut = {part.code for part in parts(years, window)}
     whole = [c.code for c in years.categories if c.code not in cut and c.code != root(years)]
     return whole[-1] if whole else None
 
@@ -133,7 +147,7 @@ def _largest(published: Published, table: ProtectedTable, dimension: Dimension) 
     when = tell("points.whole_period")
     years = time_dimension(table)
     if years is not None:
-        latest = _latest_whole(published, years)
+        latest = _latest_whole(_seen(published, table).effective_window, years)
         if latest is None:
             return
         place = {years.id: latest}

@@ -29,7 +29,7 @@ from peelian.core.release_model import (
     Window,
 )
 from peelian.core.zones import Home, Zone
-from peelian.publication.protected import Cell, Key, ProtectedTable
+from peelian.publication.protected import Cell, Key, ProtectedTable, with_bases
 
 VERSION_FOLDER = re.compile(r"v([1-9][0-9]{0,5})")
 CODE_SUFFIX = "_code"
@@ -74,7 +74,9 @@ def read_published(files: Mapping[str, bytes]) -> Published:
         facts = json.loads(files[RELEASE_MODEL_NAME])
         release = _release(facts)
         names = {entry["id"]: entry["file"] for entry in facts["tables"]}
-        tables = tuple(_table(table, release, files[names[table.id]]) for table in release.tables)
+        tables = with_bases(
+            _table(table, release, files[names[table.id]]) for table in release.tables
+        )
     except (KeyError, TypeError, ValueError, csv.Error) as fault:
         if RELEASE_MODEL_NAME not in files:
             raise ZoneError(

@@ -115,6 +115,7 @@ def _counted(published: Published) -> list[str]:
     return [
         say("cover.counted_unit", **facts),
         say(f"cover.counted_{published.release.counting_unit}"),
+        *([say("cover.counted_apart")] if any(t.counted for t in published.release.tables) else []),
     ]
 
 

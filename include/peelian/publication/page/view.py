@@ -22,7 +22,7 @@ from peelian.publication.page.wording import size_words, tell
 from peelian.publication.periods import parts
 from peelian.publication.protected import ProtectedTable
 from peelian.publication.sheets import Content, Number, Sheet, Style
-from peelian.publication.words import release_facts, say, spoken_day
+from peelian.publication.words import counted_texts, say, spoken_day
 
 EMAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 ALSO_DESCRIBED = {
@@ -87,13 +87,15 @@ class Download:
 
 def table_view(published: Published, table: ProtectedTable, number: int) -> TableView:
     """A table laid out for the page. Raises: InputError as `lay_out` does."""
-    grid = lay_out(table, published.text("unit_label"), published.window)
+    seen = published.release.seen_by(table.table)
+    grid = lay_out(table, seen.unit_label, seen.effective_window)
     used = Sheet("", (), grid, ()).markers()
     labels = sum(head.style is Style.HEADER for head in grid.header)
     first = shown_labels(next(d for d in table.dimensions if d.id != table.table.columns))
     top = next(iter(first.values()))
     lines = [table.table.about] if table.table.about else []
-    lines += part_words(table, published.window)
+    counted, *more = counted_texts(published.release, table.table)
+    lines += [*more, *table.table.said, *part_words(table, seen.effective_window)]
     lines += [
         say("table.symbol", symbol=marker.shown, meaning=meaning)
         for marker, meaning in LEGEND.items()
@@ -108,19 +110,14 @@ def table_view(published: Published, table: ProtectedTable, number: int) -> Tabl
         table.table.id,
         number,
         table.table.title,
-        counted_words(published),
+        counted,
         tuple(lines),
         tuple(head.words for head in grid.header[:labels]),
         tuple(head.words for head in grid.header[labels:]),
         tuple(rows),
-        chart_of(table, published.window),
+        chart_of(table, seen.effective_window),
         f"{table.table.id}.csv",
     )
-
-
-def counted_words(published: Published) -> str:
-    """What every table counts, by which date, from when to when."""
-    return say("table.counted", **release_facts(published.release))
 
 
 def part_words(table: ProtectedTable, window: Window) -> list[str]:
