@@ -85,6 +85,30 @@ def publish(release: str, corrects: str, home_folder: str | None) -> None:
 
 @click.command()
 @click.argument("release")
+@click.option("--reason", required=True, help="Why, in words that the public will read.")
+@home_option
+def correct(release: str, reason: str, home: Home) -> None:
+    """Publish the signed RELEASE, given by its digest or staged folder, as a correction.
+
+    It's the next version, built with --version. The version before stays as it was; both say, with
+    the day and the reason, that it was corrected, and so do the index, the feed and the catalogue.
+    """
+    from peelian.commands.stage import today
+    from peelian.publication.reasons import checked_reason
+    from peelian.publication.site.build import build_site
+
+    with one_line():
+        words = checked_reason(reason)
+        finished = publish_stage(_staged(release, home), home, corrects=words)
+        made = build_site(home, today=today())
+    click.echo(f"published: {finished.folder}")
+    for name in sorted(made.files):
+        if name.startswith(home.relative(finished.folder.parent).removeprefix("public/")):
+            click.echo(f"tells of it: {made.folder / name}", err=True)
+
+
+@click.command()
+@click.argument("release")
 @click.argument("period")
 @click.option("--version", type=click.IntRange(min=1), help="Which version; else the newest.")
 @click.option("--reason", required=True, help="Why, in words that the public will read.")

@@ -9,12 +9,13 @@ Why   docs/decisions/0013-the-digest-that-people-sign.md
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 from peelian.core.files import canonical_json, digest_bytes, write_file
-from peelian.core.manifest import Finished, Manifest, read_finished, stage_draft
+from peelian.core.manifest import MANIFEST_NAME, Finished, Manifest, read_finished, stage_draft
 from peelian.core.release_model import RELEASE_MODEL_NAME, Release, read_release
 from peelian.core.zones import Home, Zone
 from peelian.ledger.history import HEAD_FACT
@@ -32,9 +33,21 @@ from peelian.publication.page.published import (
 )
 from peelian.publication.page.render import PAGE_NAME, page_bytes
 from peelian.publication.page.scored import changes_bytes, changes_path
-from peelian.publication.places import origin_path, refuse_second, release_place
+from peelian.publication.places import (
+    origin_path,
+    refuse_second,
+    release_place,
+    version_place,
+)
 from peelian.publication.protected import ProtectedTable, read_tables
-from peelian.publication.signing import SIGNATURE_NAME, Signer, load_signer, sign
+from peelian.publication.signing import (
+    SIGNATURE_NAME,
+    Kept,
+    Signer,
+    kept_signature,
+    load_signer,
+    sign,
+)
 from peelian.publication.site.schedule import next_moment
 from peelian.publication.text import safe_release
 from peelian.publication.tidy import tidy_bytes
@@ -71,16 +84,18 @@ def build(
     tables = read_tables(protected_folder, release)
     earlier = earlier_published(home, release.id, release.period)
     next_at = next_moment(release.id, release.period)
-    files = release_files(
+    made = partial(
+        release_files,
         release,
         tables,
-        load_signer(),
         earlier=earlier,
         next_at=next_at,
         version=version,
         besides=besides,
         early=read_listed(release.id),
     )
+    files = _as_published(version_place(home, release.id, release.period, version), made)
+    files = made(load_signer()) if files is None else files
     counts = _counts(tables)
     facts = {"release": release.id, "period": release.period}
     if HEAD_FACT in protected.manifest.facts:
@@ -109,7 +124,7 @@ def build(
 def release_files(
     release: Release,
     tables: tuple[ProtectedTable, ...],
-    signer: Signer | None = None,
+    signer: Signer | Kept | None = None,
     *,
     earlier: Published | None = None,
     next_at: dt.datetime | None = None,
@@ -145,11 +160,26 @@ def release_files(
     files |= besides
     files[PAGE_NAME] = page_bytes(files, earlier, next_at, version)
     files[SUMS_NAME] = sums_bytes({name: digest_bytes(data) for name, data in files.items()})
-    if signer:
+    if signer and signer.public_key:
         files[SIGNATURE_NAME] = sign(
             files[SUMS_NAME], signer, release_id=release.id, period=release.period
         )
     return files
+
+
+def _as_published(
+    place: Path, made: Callable[[Kept], Mapping[str, bytes]]
+) -> Mapping[str, bytes] | None:
+    """The files as they were published, where they can be made again but for the key; else None.
+
+    The key may have been changed since, or lost: a signature that was given stays good.
+    """
+    kept = kept_signature(place)
+    if kept is None:
+        return None
+    files = made(kept)
+    standing = {p.name: p.read_bytes() for p in place.iterdir() if p.name != MANIFEST_NAME}
+    return files if dict(files) == standing else None
 
 
 def sums_bytes(digests: Mapping[str, str]) -> bytes:

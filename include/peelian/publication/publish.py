@@ -31,6 +31,7 @@ from peelian.ledger.store import open_ledger
 from peelian.ledger.withdrawing import entered_versions, withdrawal_of
 from peelian.publication.embargo import refuse_early
 from peelian.publication.places import published_digests, refuse_second, version_place
+from peelian.publication.reasons import checked_reason
 from peelian.publication.seal import SEALED, Sealed, sealed_folder
 from peelian.publication.signoff import PROGRAM, PUBLISHED, PUBLISHING, WAIVED, state_in
 
@@ -50,11 +51,14 @@ def publish(
             version beside it; empty for a first version.
         now: the moment, with its UTC offset; the clock's where it's None.
     Returns: the public folder, its digest and manifest; the same where it was published before.
-    Raises: SignOffError where it isn't sealed or not signed by enough people; PublishError where
+    Raises: InputError or UnsafeError where the reason can't be published; SignOffError where it
+        isn't sealed or not signed by enough people; PublishError where
         its time hasn't come, a file isn't what was signed, another release stands in its place or
         it was withdrawn, or figures that bear on it were published since it was protected;
         ZoneError where the ledger can't be reached.
     """
+    if corrects:
+        corrects = checked_reason(corrects)
     sealed = _signed_folder(staged_folder, home)
     intent = _intent(home, sealed, corrects)
     version = intent.itself.version

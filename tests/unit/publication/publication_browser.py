@@ -1,6 +1,7 @@
 """A real browser for the tests of pages: Debian's Chromium, driven without a window.
 
-What a page asks of the network is recorded and refused; what it writes to the console is kept.
+What a page asks of the network is recorded and refused, but for the notice of its own corrections,
+which stands beside its folder where there is one; what it writes to the console is kept.
 """
 
 from __future__ import annotations
@@ -73,17 +74,26 @@ def opened(running: Any, path: Path, width: int, *, scripts: bool = True) -> Ite
     page = context.new_page()
     told = Opened(page)
     address = path.resolve().as_uri()
+    beside = path.resolve().parent.parent
+    notices = {(beside / f"v{number}-notice.html").as_uri() for number in (1, 2)}
 
     def judge(route: Any) -> None:
-        if route.request.url.split("#")[0] == address:
+        asked = route.request.url.split("#")[0]
+        if asked == address or asked in notices:
             route.continue_()
             return
         told.asked.append(route.request.url)
         route.abort()
 
     context.route("**/*", judge)
-    page.on("console", lambda message: told.console.append(message.text))
+    page.on("console", lambda message: _keep(told, message, notices))
     page.on("pageerror", lambda error: told.console.append(str(error)))
     page.goto(address)
     yield told
     context.close()
+
+
+def _keep(told: Opened, message: Any, notices: set[str]) -> None:
+    # A version that wasn't corrected has no notice, which a browser remarks on.
+    if message.location.get("url") not in notices:
+        told.console.append(message.text)

@@ -26,7 +26,7 @@ from peelian.publication.site.ical import escaped, folded
 
 TODAY = dt.date(2024, 1, 20)
 FILES = {"index.html", "calendar.html", "feed.atom", "calendar.ics", "catalogue.jsonld"}
-HOSTILE = "<script>alert(1)</script> & Co., \u202e; \U0001f46e \\n"
+HOSTILE = "<script>alert(1)</script> & Co., \u05d0; \U0001f46e \\n"
 CHANGE = """
 changes:
   - release: social-media

@@ -26,7 +26,7 @@ EVERYWHERE = {
 _PLAIN: dict[str, str] = {}
 POLICY = (
     r"default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    r"form-action 'none'"
+    r"form-action 'none'(; object-src 'self'; frame-src 'self')?"
 )
 ELEMENTS: dict[str, dict[str, str]] = {
     **dict.fromkeys(
@@ -40,6 +40,11 @@ ELEMENTS: dict[str, dict[str, str]] = {
     ),
     "span": {"style": r"width:(100|\d{1,2})(\.\d)?%"},
     "a": {"href": "address"},
+    "object": {
+        "data": r"\.\./v[1-9][0-9]{0,5}-notice\.html",
+        "type": "text/html",
+        "title": "words",
+    },
     "th": {"scope": "col|row|colgroup|rowgroup"},
     "td": _PLAIN,
     "time": {"datetime": "moment"},

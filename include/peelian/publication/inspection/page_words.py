@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,16 @@ def page_vocabulary(expected: Expected) -> frozenset[str]:
     texts = [*vocabulary(expected), *_release_texts(expected.release), *_template_texts()]
     texts += [*MONTHS, TECHNICAL]
     return frozenset(word.casefold() for text in texts for word in WORD.findall(text))
+
+
+def site_texts(said: Iterable[Any]) -> list[str]:
+    """Every text whose words may stand on the site: what was said, templates, months, kinds.
+
+    Args:
+        said: plain JSON, such as a `release.json`, or a text.
+    """
+    texts = [text for one in said for text in _release_texts(one)]
+    return [*texts, *_template_texts(), *MONTHS, TECHNICAL, "am pm"]
 
 
 def notice_vocabulary(said: Mapping[str, Any]) -> frozenset[str]:

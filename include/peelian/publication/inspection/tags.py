@@ -21,7 +21,7 @@ TAG = re.compile(
 ONE_ATTRIBUTE = re.compile(r'([a-z][a-zA-Z0-9:-]*)(?:="([^"<>]*)")?')
 REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot)|#(34|39));")
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"'}
-VOID = frozenset({"meta", "link", "br"})
+VOID = frozenset({"meta", "link", "br", "input"})
 UNSEEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )

@@ -26,7 +26,7 @@ from peelian.publication.outlet.putting import TRIES, One, busy, give_notice, gi
 from peelian.publication.outlet.store import Store, TakenError
 from peelian.publication.signoff import PROGRAM
 from peelian.publication.site.build import site_files
-from peelian.publication.site.collected import Issue, Series, Version, collect
+from peelian.publication.site.collected import Series, collect
 
 DELIVERED, NOTICE_DELIVERED = "delivered", "notice delivered"
 LOCK_FOLDER = "delivery"
@@ -84,14 +84,7 @@ def _versions(series: tuple[Series, ...]) -> Iterator[One]:
     for one in series:
         for issue in one.issues:
             for version in issue.versions:
-                yield One(one.release, issue.period, version, _later(issue, version))
-
-
-def _later(issue: Issue, version: Version) -> Version | None:
-    later = [
-        each for each in issue.versions if each.number > version.number and each.withdrawn is None
-    ]
-    return max(later, key=lambda each: each.number, default=None)
+                yield One(one.release, issue.period, version, issue.later(version))
 
 
 def _give_site(home: Home, store: Store, today: dt.date) -> int:

@@ -7,6 +7,6 @@ nothing is added to what they signed. Equal files and keys give equal bytes.
 """
 
 from peelian.publication.signing.key import Signer, load_signer
-from peelian.publication.signing.signature import SIGNATURE_NAME, sign
+from peelian.publication.signing.signature import SIGNATURE_NAME, Kept, kept_signature, sign
 
-__all__ = ["SIGNATURE_NAME", "Signer", "load_signer", "sign"]
+__all__ = ["SIGNATURE_NAME", "Kept", "Signer", "kept_signature", "load_signer", "sign"]

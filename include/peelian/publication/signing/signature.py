@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
 import minisign
 
 from peelian.core.errors import InputError
+from peelian.core.release_model import RELEASE_MODEL_NAME
 from peelian.publication.signing.key import Signer
 
 SIGNATURE_NAME = "SHA256SUMS.minisig"
 COMMENT = "signature of SHA256SUMS"
 UNSIGNED = "No signing key was set when this release was built, so its digests are not signed."
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The signature of a version that is published: it can be repeated, but nothing else signed.
+
+    Attributes:
+        public_key: of who signed it; None where nobody did.
+        signature: the signature file's bytes; empty where nobody signed.
+    """
+
+    public_key: str | None
+    signature: bytes
+
+
+def kept_signature(folder: Path) -> Kept | None:
+    """The signature in a published version's folder; None where no release stands there.
+
+    By it a published period can be built again, to the byte, after the key was changed or lost.
+    """
+    try:
+        facts = json.loads((folder / RELEASE_MODEL_NAME).read_bytes())
+        named = facts["signature"]
+        if named["file"] is None:
+            return Kept(None, b"")
+        return Kept(str(named["public_key"]), (folder / SIGNATURE_NAME).read_bytes())
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def signed_comment(release_id: str, period: str) -> str:
@@ -20,8 +53,13 @@ def signed_comment(release_id: str, period: str) -> str:
     return f"release {release_id} for {period}"
 
 
-def sign(sums: bytes, signer: Signer, *, release_id: str, period: str) -> bytes:
-    """The signature file over `SHA256SUMS`; equal arguments give equal bytes."""
+def sign(sums: bytes, signer: Signer | Kept, *, release_id: str, period: str) -> bytes:
+    """The signature file over `SHA256SUMS`; equal arguments give equal bytes.
+
+    A kept signature is repeated as it is: whoever asks for it compares the whole with what stands.
+    """
+    if isinstance(signer, Kept):
+        return signer.signature
     made = signer.secret.sign(
         sums,
         prehash=True,

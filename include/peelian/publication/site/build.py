@@ -11,14 +11,16 @@ give the same bytes. Each file is replaced in one step, so that no reader sees h
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from peelian.core.announced import read_changes
+from peelian.core.announced import Change, read_changes
+from peelian.core.errors import UnsafeError, all_at_once
 from peelian.core.files import digest_bytes, locked_folder, write_file
 from peelian.core.zones import Home, Zone
+from peelian.publication.inspection.site import inspect_site
 from peelian.publication.site.atom import FEED_NAME, feed_bytes
 from peelian.publication.site.collected import Series, collect
 from peelian.publication.site.dcat import CATALOGUE_NAME, catalogue_bytes
@@ -28,11 +30,13 @@ from peelian.publication.site.pages import (
     INDEX_NAME,
     calendar_bytes,
     index_bytes,
+    notice_bytes,
     versions_bytes,
 )
-from peelian.publication.site.schedule import SPECIFICATIONS, planned, read_schedules
+from peelian.publication.site.schedule import SPECIFICATIONS, Planned, planned, read_schedules
 
 FILE_MODE = 0o644
+FINDINGS_TOLD = 20
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,8 @@ def build_site(
         changes_file: the changes of announced dates; the project's where it's None.
     Returns: what was made.
     Raises: InputError where the calendar's changes have faults; ZoneError where a published file
-        can't be understood. Then no file of the site is touched.
+        can't be understood; UnsafeError where the inspector finds something. Then no file of the
+        site is touched.
     """
     folder = home.zone(Zone.PUBLIC)
     with locked_folder(folder):
@@ -124,10 +129,42 @@ def site_files(
             for one in series
             for issue in one.issues
         },
+        **{
+            f"{one.release}/{issue.period}/v{version.number}-notice.html": notice_bytes(
+                issue, version
+            )
+            for one in series
+            for issue in one.issues
+            for version in issue.versions
+            if len(issue.versions) > 1 and version.withdrawn is None
+        },
         CATALOGUE_NAME: catalogue_bytes(series),
         ICS_NAME: ics_bytes(dates, today),
         FEED_NAME: feed_bytes(series),
         CALENDAR_NAME: calendar_bytes(series, dates, changes, today),
         INDEX_NAME: index_bytes(series, dates),
     }
+    _refuse_unsafe(home, files, series, changes, dates)
     return Made(series, files, len(dates))
+
+
+def _refuse_unsafe(
+    home: Home,
+    files: Mapping[str, bytes],
+    series: Sequence[Series],
+    changes: Sequence[Change],
+    dates: Sequence[Planned],
+) -> None:
+    """Raise UnsafeError where the inspector finds something in the site's files."""
+    said = [change.reason for change in changes]
+    said += [date.schedule.title for date in dates]
+    for version in (v for one in series for issue in one.issues for v in issue.versions):
+        said += [version.reason, version.withdrawn or ""]
+    findings = inspect_site(files, home.zone(Zone.PUBLIC), said)
+    if findings:
+        raise all_at_once(
+            UnsafeError,
+            "the site around the releases",
+            [str(finding) for finding in findings[:FINDINGS_TOLD]],
+            "find where it comes from; nothing of the site was changed",
+        )

@@ -71,6 +71,11 @@ class Issue:
         """The version to read."""
         return self.versions[0]
 
+    def later(self, version: Version) -> Version | None:
+        """The version to read instead of one; None for the newest, or where none of them stands."""
+        standing = [v for v in self.versions if v.number > version.number and v.withdrawn is None]
+        return standing[0] if standing else None
+
 
 @dataclass(frozen=True)
 class Series:

@@ -15,10 +15,10 @@ from typing import Any
 from markupsafe import Markup
 
 from peelian.core.announced import Change
-from peelian.core.calendar import month_days
+from peelian.core.calendar import LONDON, month_days
 from peelian.publication.page.render import environment
 from peelian.publication.page.wording import PAGE_TEMPLATES
-from peelian.publication.site.collected import Issue, Series
+from peelian.publication.site.collected import Issue, Series, Version
 from peelian.publication.site.schedule import Planned
 from peelian.publication.words import MONTHS
 
@@ -57,6 +57,20 @@ def versions_bytes(issue: Issue) -> bytes:
     """The page of a release's versions: where a superseded version's page leads its readers."""
     made = environment().get_template("versions.html.j2")
     return made.render(root="../../", issue=issue).encode("utf-8")
+
+
+def notice_bytes(issue: Issue, version: Version) -> bytes:
+    """What the page of a version shows at its top, once there's another: when and why it changed.
+
+    It stands beside the version's folder, so the page is what was signed, and dated all the same.
+    """
+    made = environment().get_template("standing.html.j2")
+    text = made.render(version=version, later=issue.later(version), london=_london)
+    return text.encode("utf-8")
+
+
+def _london(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(LONDON).date()
 
 
 def spoken_month(period: str) -> str:
