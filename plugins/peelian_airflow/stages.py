@@ -38,10 +38,14 @@ def choose_day() -> str:
 @task
 @plainly
 def list_registers() -> list[str]:
-    """File names of the source mappings that are read daily."""
+    """File names of the source mappings that are read daily, or that the run was woken for."""
     from peelian.records.sources import scheduled_sources
+    from peelian_airflow.arrivals import named_in_events
 
     names = [path.name for path in scheduled_sources(SOURCES_FOLDER)]
+    woken_for = named_in_events(get_current_context())
+    if woken_for is not None:
+        names = [name for name in names if name in woken_for]
     if not names:
         # No register would mean no failed task: a run that did nothing must not look like success.
         raise InputError("there is no register to read daily", where=SOURCES_FOLDER)
@@ -59,7 +63,8 @@ def snapshot(source: str, as_at: str) -> Told:
     home = home_from_environment()
     day = dt.date.fromisoformat(as_at)
     mapping = SOURCES_FOLDER / source
-    finished = stage(mapping, home, as_at=day, key=key_for(mapping))
+    accept = bool(get_current_context()["params"].get("accept_changes"))
+    finished = stage(mapping, home, as_at=day, key=key_for(mapping), accept_changes=accept)
     return finished.told(home.root) | {"source": source}
 
 

@@ -64,7 +64,7 @@ def test_reading_them_imports_no_engine(told: dict) -> None:
     assert not HEAVY & set(told["modules"])
 
 
-@pytest.mark.parametrize("dag_id", ["monthly_release", "source_snapshots"])
+@pytest.mark.parametrize("dag_id", ["monthly_release", "register_arrivals", "source_snapshots"])
 def test_each_has_owner_tier_words_and_a_runbook(told: dict, dag_id: str) -> None:
     dag = told["dags"][dag_id]
     assert dag["owners"] and "airflow" not in dag["owners"]

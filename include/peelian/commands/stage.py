@@ -37,14 +37,20 @@ def today() -> dt.date:
 
 @stage.command()
 @click.argument("source", type=FILE)
+@click.option(
+    "--accept-changes",
+    is_flag=True,
+    help="Take it although it shrank or its columns changed since its last snapshot.",
+)
 @as_at_option
 @home_option
-def snapshot(source: Path, as_at: dt.date | None, home: Home) -> None:
+def snapshot(source: Path, accept_changes: bool, as_at: dt.date | None, home: Home) -> None:
     """Copy the register of SOURCE (include/sources/*.yaml) into an immutable snapshot."""
     from peelian.records.pseudonyms import key_for
     from peelian.records.snapshot import snapshot as run
 
-    tell(run(source, home, as_at=as_at or today(), key=key_for(source)).told(home.root))
+    day, key = as_at or today(), key_for(source)
+    tell(run(source, home, as_at=day, key=key, accept_changes=accept_changes).told(home.root))
 
 
 @stage.command()
@@ -63,9 +69,10 @@ def conform(snapshot_folder: Path, source: Path, home: Home) -> None:
 @home_option
 def validate(conformed_folder: Path, home: Home) -> None:
     """Hold CONFORMED_FOLDER against the suites; a critical failure is exit status 4."""
+    from peelian.commands.quality_given import given_before
     from peelian.quality.validate import validate as run
 
-    tell(run(conformed_folder, home).told(home.root))
+    tell(run(conformed_folder, home, published=given_before).told(home.root))
 
 
 @stage.command()

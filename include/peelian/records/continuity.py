@@ -9,6 +9,7 @@ Why   an extract that was cut short, or a column that means something else now, 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -41,8 +42,9 @@ class Before:
     inputs: Mapping[str, str]
     facts: Mapping[str, Any]
 
+    @functools.cached_property
     def whole(self) -> Finished:
-        """It with its files checked. Raises: ZoneError where one was altered."""
+        """It with its files checked, once. Raises: ZoneError where one was altered."""
         return read_finished(self.folder)
 
 

@@ -64,6 +64,7 @@ def since_when(
     Args:
         before: the last snapshot.
         same_door: whether it was taken in the same way, with the same key.
+    Raises: ZoneError where the last snapshot was altered.
     """
     increment = raw.increment
     if increment is None or before is None or not same_door:
@@ -71,7 +72,7 @@ def since_when(
     earlier = before.facts.get(EXTRACTS, {}).get(name)
     if earlier is None or not _is_recent(earlier["full_on"], increment, as_at):
         return None
-    newest = _newest(before.folder / f"{name}.parquet", increment.by)
+    newest = _newest(before.whole.folder / f"{name}.parquet", increment.by)
     if newest is None:
         return None
     # A moment that lies ahead is a slip; believed, it would hide every change until then.
@@ -91,10 +92,9 @@ def merged(
         spill: a folder for what doesn't fit into memory; removed afterwards.
     Returns: rows kept and rows replaced; None, and nothing written, where a key that changed isn't
         unique, so that it can't be said which row it replaces.
-    Raises: ZoneError where the last snapshot was altered, or rows in aren't rows out.
+    Raises: ZoneError where rows in aren't rows out.
     """
-    before.whole()
-    with _tables(before.folder / f"{name}.parquet", changes, raw.key, spill) as connection:
+    with _tables(before.whole.folder / f"{name}.parquet", changes, raw.key, spill) as connection:
         if _count(connection, _REPEATED):
             return None
         was, replaced, fresh = (_count(connection, query) for query in (_OLD, _REPLACED, _NEW))
@@ -166,8 +166,8 @@ def _newest(path: Path, column: str) -> dt.datetime | None:
         found = connection.execute(
             f"SELECT max(try_cast({_quoted(column)} AS TIMESTAMP)) "  # noqa: S608
             f"FROM read_parquet('{place}')"
-        ).fetchone()
-    moment = found[0] if found else None
+        ).fetchall()
+    moment = found[0][0]
     return moment if isinstance(moment, dt.datetime) else None
 
 
@@ -176,8 +176,8 @@ def _is_recent(full_on: str, increment: Increment, as_at: dt.date) -> bool:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    found = connection.execute(query).fetchone()
-    return int(found[0]) if found else 0
+    # DuckDB starts nothing new on a connection until a result was fetched to its end.
+    return int(connection.execute(query).fetchall()[0][0])
 
 
 def _quoted(name: str) -> str:

@@ -15,10 +15,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from peelian.core.errors import InputError
+from peelian.records.reading.connections import connection
 from peelian.records.sources import load_source
 
 KEY_VARIABLE = "PEELIAN_PSEUDONYM_KEY"
 KEY_FILE_VARIABLE = "PEELIAN_PSEUDONYM_KEY_FILE"
+KEY_CONNECTION_VARIABLE = "PEELIAN_PSEUDONYM_KEY_CONNECTION"
+"""The id of an Airflow connection whose password is the key: it stays in the secrets backend."""
 KEY_BYTES = 32
 PSEUDONYM_DIGITS = 24
 KEY_ID_DIGITS = 8
@@ -28,12 +31,18 @@ _KEY_ID_LABEL = b"peelian: which key"
 
 
 def load_key(environment: Mapping[str, str] | None = None) -> bytes:
-    """The force's key: the file that PEELIAN_PSEUDONYM_KEY_FILE names, else PEELIAN_PSEUDONYM_KEY.
+    """The force's key, from where the first of three variables says.
 
-    Raises: InputError where neither is set, the file can't be read, or the key is under 32 bytes.
+    PEELIAN_PSEUDONYM_KEY_CONNECTION names an Airflow connection, PEELIAN_PSEUDONYM_KEY_FILE a
+    file, and PEELIAN_PSEUDONYM_KEY holds the key itself.
+
+    Raises: InputError where none is set, what it names can't be read, or the key is under 32 bytes.
     """
     known = os.environ if environment is None else environment
-    if known.get(KEY_FILE_VARIABLE):
+    if known.get(KEY_CONNECTION_VARIABLE):
+        found = connection(known[KEY_CONNECTION_VARIABLE])
+        where, key = KEY_CONNECTION_VARIABLE, (found.password or "").encode("utf-8")
+    elif known.get(KEY_FILE_VARIABLE):
         where, key = KEY_FILE_VARIABLE, _from_file(Path(known[KEY_FILE_VARIABLE]))
     elif known.get(KEY_VARIABLE):
         where, key = KEY_VARIABLE, known[KEY_VARIABLE].encode("utf-8").strip()

@@ -170,7 +170,7 @@ class _Copying:
         kept, replaced = counted
         full_on = before.facts[EXTRACTS][name]["full_on"]
         self._extracts[name] = Extract("changes", read, full_on, since.moment, kept, replaced)
-        self.inputs[BEFORE] = before.whole().digest
+        self.inputs[BEFORE] = before.whole.digest
         return kept + read
 
     def _write(self, file: str, name: str, raw: RawTable, since: Since | None = None) -> int:

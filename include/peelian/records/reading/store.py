@@ -82,8 +82,11 @@ class Store:
         return hasher.hexdigest()
 
     def _is_file(self, name: str) -> bool:
+        # fsspec's own `isfile` takes an unreachable store for one without the file.
         try:
-            return bool(self.system.isfile(f"{self.root}/{name}"))
+            return bool(self.system.info(f"{self.root}/{name}")["type"] == "file")
+        except FileNotFoundError:
+            return False
         except OSError as error:
             raise self._unreachable(error, name) from None
 
