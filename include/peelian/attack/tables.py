@@ -20,6 +20,8 @@ from peelian.attack.layout import BoolArray, IntArray, Layout
 from peelian.core.errors import InputError
 
 VALUE, MARKER, HIDDEN = "value", "marker", "c"
+BESIDE = ("", "p", "r", "b")
+"""What may stand beside a count: nothing, or that it's provisional, revised, or breaks a series."""
 LARGEST = 10**12
 """A count above this isn't one: sums of whole tables must stay exact in 64 bits."""
 
@@ -108,7 +110,7 @@ def read_shown(sheet: Sheet, layout: Layout, table: int) -> Shown:
     ):
         if value == "" and marker == HIDDEN:
             hidden[place] = True
-        elif marker == "" and value.isascii() and value.isdigit() and int(value) <= LARGEST:
+        elif marker in BESIDE and value.isascii() and value.isdigit() and int(value) <= LARGEST:
             values[place] = int(value)
         else:
             raise InputError(

@@ -11,20 +11,36 @@ import numpy as np
 from peelian.core.markers import Marker
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.engine import Protection
+from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.trees import IntArray
 
 BETWEEN = "; "
 """Stands between the reasons of a cell that has several."""
 
 
-def table_csv(cells: Cells, protection: Protection, table: int, order: IntArray) -> bytes:
-    """A protected table, a row a combination in `order`; a hidden value is empty with marker c."""
+def table_csv(
+    cells: Cells,
+    protection: Protection,
+    table: int,
+    order: IntArray,
+    revised: BoolArray | None = None,
+) -> bytes:
+    """A protected table, a row a combination in `order`; a hidden value is empty with marker c.
+
+    Args:
+        revised: bool (cells): shown, beside marker r, as another figure was before.
+    """
     place = cells.places[table][order]
     hidden = protection.hidden[place]
     numbers = protection.values[place]
+    changed = np.zeros(len(place), dtype=bool) if revised is None else revised[place]
     ends = [
-        ("", Marker.CONFIDENTIAL.value) if gone else (str(number), Marker.NONE.value)
-        for gone, number in zip(hidden.tolist(), numbers.tolist(), strict=True)
+        ("", Marker.CONFIDENTIAL.value)
+        if gone
+        else (str(number), Marker.REVISED.value if new else Marker.NONE.value)
+        for gone, number, new in zip(
+            hidden.tolist(), numbers.tolist(), changed.tolist(), strict=True
+        )
     ]
     return _csv(["value", "marker"], cells, table, order, ends)
 

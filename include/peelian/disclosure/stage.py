@@ -23,6 +23,7 @@ from peelian.disclosure.archive.meant import meant_by_release
 from peelian.disclosure.archive.protect import protect_with_history
 from peelian.disclosure.archive.recall import NOTHING, Recalled
 from peelian.disclosure.archive.related import sorted_out
+from peelian.disclosure.archive.revised import refuse_large_changes
 from peelian.disclosure.changed_stage import changed_answer
 from peelian.disclosure.engine import NAMED, Protection
 from peelian.disclosure.groups import groups_of, statements_of, summed
@@ -31,6 +32,7 @@ from peelian.disclosure.officer.page import officer_page
 from peelian.disclosure.officer.ranges import RangesOf, ranges_of_certificate
 from peelian.disclosure.outputs import table_csv, why_csv
 from peelian.disclosure.policy import POLICY_FOLDER, Policy, policy_named
+from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.report import counts_report, officer_report
 from peelian.disclosure.stage_answer import StageAnswer
 from peelian.disclosure.tabulation import Tabulation, read_part, read_tabulation
@@ -47,6 +49,11 @@ ZEROS_NOTE = (
     " So a withheld figure, shown as [c], may be 0."
 )
 """What a release's notes say where a zero is hidden: who doesn't know it would be misled."""
+REVISED_NOTE = (
+    "A figure marked [r] is revised: another one was published before. Registers go on being"
+    " recorded in, and what is entered or put right later changes what they say of earlier days."
+)
+"""What a release's notes say where a figure is revised; by how much, nobody need be told."""
 REPORT_NAME = "report.json"
 
 
@@ -150,8 +157,9 @@ def _hidden_answers(
         for answer in answers
     )
     report = summed([answer.report for answer in answers])
+    revised = any(REVISED_NOTE in answer.release.notes for answer in answers)
     return StageAnswer(
-        release=_told(release, policy, zeros_shown=zeros_shown),
+        release=_told(release, policy, zeros_shown=zeros_shown, revised=revised),
         files={name: data for answer in answers for name, data in answer.files.items()},
         report=report,
         officers=summed([answer.officers for answer in answers]),
@@ -182,6 +190,7 @@ def _hidden_answer(
     archived = protect_with_history(
         tabulation.counted, policy, wishes, meant_by_release(release), said
     )
+    refuse_large_changes(archived, cells, history.largest_change)
     protection = archived.protection
     officers = officer_report(cells, protection)
     if history.head is not None or len(said) > len(history.statements):
@@ -189,8 +198,8 @@ def _hidden_answer(
     left = ranges(cells, protection)
     labels = labels_of_release(release)
     return protection, StageAnswer(
-        release=_as_hidden(release, policy, protection),
-        files=_tables(tabulation, protection),
+        release=_as_hidden(release, policy, protection, revised=bool(archived.revised.any())),
+        files=_tables(tabulation, protection, archived.revised),
         report=counts_report(cells, protection),
         officers=officers,
         certificate=protection.certificate.to_bytes(),
@@ -199,24 +208,27 @@ def _hidden_answer(
     )
 
 
-def _as_hidden(release: Release, policy: Policy, protection: Protection) -> Release:
+def _as_hidden(
+    release: Release, policy: Policy, protection: Protection, *, revised: bool
+) -> Release:
     """The release with how it's protected; where a zero is hidden, with a note that says so."""
     zeros_shown = not (protection.hidden & (protection.values == 0)).any()
-    return _told(release, policy, zeros_shown=bool(zeros_shown))
+    return _told(release, policy, zeros_shown=bool(zeros_shown), revised=revised)
 
 
-def _told(release: Release, policy: Policy, *, zeros_shown: bool) -> Release:
+def _told(release: Release, policy: Policy, *, zeros_shown: bool, revised: bool) -> Release:
     told = ProtectedBy(method="suppress", threshold=policy.threshold, zeros_shown=zeros_shown)
-    notes = release.notes if zeros_shown else (*release.notes, ZEROS_NOTE)
+    more = [*([] if zeros_shown else [ZEROS_NOTE]), *([REVISED_NOTE] if revised else [])]
+    notes = (*release.notes, *more)
     return release.model_copy(update={"notes": notes, "protection": told})
 
 
-def _tables(tabulation: Tabulation, protection: Protection) -> dict[str, bytes]:
+def _tables(tabulation: Tabulation, protection: Protection, revised: BoolArray) -> dict[str, bytes]:
     """Each table, and why each of its cells is hidden."""
     cells, files = tabulation.cells, {}
     for number, (table, order) in enumerate(zip(cells.tables, tabulation.orders, strict=True)):
         name = f"{table.id}.csv"
-        files[name] = table_csv(cells, protection, number, order)
+        files[name] = table_csv(cells, protection, number, order, revised)
         files[f"{WHY}/{name}"] = why_csv(cells, protection, number, order)
     return files
 

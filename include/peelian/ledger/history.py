@@ -28,6 +28,9 @@ LEDGER_FACT = "ledger"
 """What an event of the audit chain calls the hash of the entry that it went with."""
 HEAD_FACT = "ledger_head"
 """The fact of a protected and a staged manifest that holds the head of the history withstood."""
+LARGEST_CHANGE_FACT = "largest_change"
+"""The fact of a tabulation that holds by how many per cent a figure may differ from what was
+published before."""
 Span = tuple[str, str]
 """First and last day, ISO, both included."""
 

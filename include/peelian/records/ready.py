@@ -76,6 +76,16 @@ def newest_ready(home: Home, register_id: str, as_at: dt.date) -> Ready | None:
     return _read(_pointer(home, register_id, days[-1])) if days else None
 
 
+def ready_of_snapshot(home: Home, register_id: str, snapshot: str) -> Ready | None:
+    """The newest pointer whose tables were made from a snapshot (its digest); None if none is.
+
+    Raises: ZoneError where one can't be read.
+    """
+    days = sorted(day for p in _folder(home, register_id).glob("*.json") if (day := _day(p)))
+    pointers = (_read(_pointer(home, register_id, day)) for day in reversed(days))
+    return next((ready for ready in pointers if ready.snapshot == snapshot), None)
+
+
 def _folder(home: Home, register_id: str) -> Path:
     return home.zone(Zone.RECORDS) / "ready" / register_id
 

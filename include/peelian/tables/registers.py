@@ -79,7 +79,7 @@ def ready_registers(
             given=taken,
             do="choose an earlier period, or wait until it's over and take new snapshots",
         )
-    registers = [_ready(pointer, home) for pointer in pointers]
+    registers = [ready_from(pointer, home) for pointer in pointers]
     if len({ready.key_id for ready in registers}) > 1:
         raise RegisterError(
             "the registers were pseudonymised with different keys, so nobody in one could be found "
@@ -128,7 +128,8 @@ def _check_columns(table: str, path: Path) -> None:
         )
 
 
-def _ready(pointer: Pointer, home: Home) -> Ready:
+def ready_from(pointer: Pointer, home: Home) -> Ready:
+    """A register that a pointer names. Raises: ZoneError where its folder isn't what it names."""
     finished = read_finished(pointer.folder(home), stage=CONFORM_STAGE)
     if finished.digest != pointer.conformed:
         raise ZoneError(

@@ -48,10 +48,22 @@ ARCHIVIST = "archivist"
 
 @dataclass(frozen=True)
 class Archived:
-    """A release protected against its own tables and against history."""
+    """A release protected against its own tables and against history.
+
+    Attributes:
+        said: int64 (cells): what was last shown of each before; UNSAID where nothing was.
+    """
 
     protection: Protection
     told: Told
+    said: IntArray
+
+    @property
+    def revised(self) -> BoolArray:
+        """bool (cells): shown, where another figure was shown before."""
+        protection = self.protection
+        found: BoolArray = (self.said != UNSAID) & (self.said != protection.values)
+        return found & ~protection.hidden
 
 
 def protect_with_history(
@@ -71,7 +83,8 @@ def protect_with_history(
     """
     taken, left = sorted_out(new, history)
     if not taken:
-        return Archived(protect_cells(counted, policy, wishes), Told(unrelated=left))
+        nothing = np.full(counted.cells.count, UNSAID)
+        return Archived(protect_cells(counted, policy, wishes), Told(unrelated=left), nothing)
     own = np.logical_or.reduce(list(sensitive_cells(counted, policy).values()))
     own |= wishes.mask("withheld", counted.cells.count)
     extended = extend(counted, policy, own)
@@ -229,7 +242,8 @@ def _concluded(
         statements=len(joint.statements),
     )
     attackers = (*protection.attackers, ARCHIVIST)
-    return Archived(replace(protection, reasons=reasons, attackers=attackers), officers)
+    remembering = replace(protection, reasons=reasons, attackers=attackers)
+    return Archived(remembering, officers, joint.shown[mine])
 
 
 def _because_of(question: Question, found: Found, teller: Teller, cell: int) -> Explained | None:

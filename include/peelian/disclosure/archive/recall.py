@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from peelian.core.manifest import read_finished
 from peelian.core.release_model import read_release
 from peelian.core.zones import Home
 from peelian.ledger.folder import blank_statements
-from peelian.ledger.history import Itself, history_of, statements_in_history
+from peelian.ledger.history import LARGEST_CHANGE_FACT, Itself, history_of, statements_in_history
 from peelian.ledger.statement import Statement
 
 
@@ -20,10 +21,13 @@ class Recalled:
     Attributes:
         statements: earlier tables that bear on it, oldest first.
         head: hash of the ledger's last entry of them; None where the ledger wasn't asked.
+        largest_change: by how many per cent a figure may differ from what was published before;
+            None for no limit.
     """
 
     statements: tuple[Statement, ...] = ()
     head: str | None = None
+    largest_change: int | None = None
 
 
 NOTHING = Recalled()
@@ -42,4 +46,7 @@ def recall(tabulation_folder: Path, home: Home, *, version: int = 1) -> Recalled
     ahead = dt.datetime.max.replace(tzinfo=dt.UTC)
     statements = blank_statements(release.model_dump(mode="json"), published_at=ahead)
     history = history_of(home, statements, Itself(release.id, release.period, version))
-    return Recalled(statements_in_history(home, history), history.head)
+    most = read_finished(tabulation_folder).manifest.facts.get(LARGEST_CHANGE_FACT)
+    return Recalled(
+        statements_in_history(home, history), history.head, None if most is None else int(most)
+    )
