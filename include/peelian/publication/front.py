@@ -111,7 +111,7 @@ def notes(release: Release, used: Collection[Marker]) -> Sheet:
     texts += _part_notes(release, compared)
     if compared:
         texts += [say_of(release, "notes.change"), say("notes.percent")]
-    if any(table.shares for table in release.tables):
+    if any(table.shares or table.part_of for table in release.tables):
         texts.append(say("notes.share"))
     if is_changed(release):
         texts.append(say_of(release, "notes.method"))
@@ -152,7 +152,7 @@ def part_texts(release: Release, table: Table, key: str) -> list[str]:
             part_start=spoken_day(part.start),
             part_end=spoken_day(part.end),
         )
-        for part in parts(dimension, release.effective_window)
+        for part in parts(dimension, release.seen_by(table).effective_window)
     ]
 
 
@@ -174,6 +174,7 @@ def _counted(release: Release, facts: dict[str, str]) -> list[str]:
         say("cover.counted_population", **facts),
         release.cohort_words,
         say("cover.counted_date", **facts),
+        say("cover.counted_apart") if any(table.counted for table in release.tables) else "",
     ]
 
 
