@@ -63,7 +63,8 @@ def monthly_release() -> None:
     first = SignOffOperator(task_id="first_sign_off", place=1)
     second = SignOffOperator(task_id="second_sign_off", place=2)
     embargo = EmbargoOperator(task_id="embargo", planned_at=PLANNED_AT)
-    chain(sealed, first, second, embargo, stages.publish(sealed), stages.make_site())
+    out = stages.publish(sealed)
+    chain(sealed, first, second, embargo, out, stages.make_site(), stages.deliver())
 
 
 monthly_release()

@@ -7,6 +7,7 @@ modules are imported inside the tasks, so that a DAG file parses in a moment.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,20 @@ def make_site() -> Told:
 
     home = home_from_environment()
     return build_site(home, today=dt.datetime.now(LONDON).date()).told(home.root)
+
+
+@task(queue=PUBLISH_QUEUE)
+@plainly
+def deliver() -> Told:
+    """Give out what's public to the store that PEELIAN_STORE names; nothing where it names none."""
+    from peelian.core.calendar import LONDON
+    from peelian.publication.outlet.address import STORE_VARIABLE, store_at
+    from peelian.publication.outlet.deliver import deliver as stage
+
+    if not os.environ.get(STORE_VARIABLE):
+        return {"stage": "deliver", "store": None, "counts": {}}
+    today = dt.datetime.now(LONDON).date()
+    return stage(home_from_environment(), store_at(), today=today).told()
 
 
 def _folder(home: Home, told: Told) -> Path:
