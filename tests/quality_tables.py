@@ -24,17 +24,21 @@ GOOD = {
       c3     |2012  |public_complaint|public  |2019-05-01   |2019-05-03   |2020-01-10    |finalised
         """,
     "allegations": """
-        allegation_id | case_id | category
-        a1            | c1      | H
-        a2            | c2      | D
-        a3            | c3      | S
+        allegation_id | case_id | category | subcategory
+        a1            | c1      | H        | H1
+        a2            | c2      | D        | D2
+        a3            | c3      | S        |
         """,
     "subjects": f"""
-        subject_id | allegation_id | person_id | staff_group | rank
-        s1         | a1            | {P1}      | officer     | sergeant
-        s2         | a2            | {P2}      | staff       | staff_grade
-        s3         | a3            | {P1}      | officer     | constable
-        s4         | a1            | {P3}      | officer     | constable
+        subject_id|allegation_id|person_id|staff_group | rank        | severity   | severity_date
+        s1        |a1           |{P1}     |officer     | sergeant    | misconduct | 2025-01-05
+        s2        |a2           |{P2}     |staff       | staff_grade | misconduct | 2025-02-03
+        s3        |a3           |{P1}     |officer     | constable   |            |
+        s4        |a1           |{P3}     |officer     | constable   |            |
+        """,
+    "subject_standards": """
+        subject_id | standard
+        s1         | discreditable_conduct
         """,
     "allegation_factors": """
         allegation_id | factor
@@ -59,21 +63,45 @@ GOOD = {
         s3         |                | nfa       | 2020-01-09
         s4         | no_case        | learning  | 2025-02-26
         """,
+    "interim_measures": f"""
+        measure_id | person_id | subject_id | measure   | reason  | valid_from | valid_to
+        m1         | {P1}      | s1         | suspended | conduct | 2025-01-03 | 2025-03-01
+        m2         | {P2}      | s2         | suspended | conduct | 2025-02-10 |
+        """,
+    "appeals": """
+        appeal_id | proceeding_id | appeal_date | result  | decided_date
+        b1        | p1            | 2025-03-10  | refused | 2025-05-01
+        """,
+    "subject_progress": """
+        subject_id | stage       | interim_measure | sanction  | is_allowed
+        s1         | proceedings | suspended       | dismissed | true
+        s2         | assessed    | suspended       |           |
+        s3         | decided     |                 |           |
+        s4         | decided     |                 |           |
+        """,
 }
 PERSONNEL = {
     "people": f"""
-        person_id | staff_group | joined_date | left_date
-        {P1}      | officer     | 2010-01-01  | 2025-03-01
-        {P2}      | staff       | 2015-01-01  |
+        person_id | staff_group | joined_date | left_date  | sex    | ethnicity | status
+        {P1}      | officer     | 2010-01-01  | 2025-03-01 | female | white     | left
+        {P2}      | staff       | 2015-01-01  |            | male   | asian     | suspended
+        {P3}      | officer     | 2012-01-01  |            | male   | black     | in_post
         """,
     "postings": f"""
-        person_id | valid_from | valid_to   | rank        | unit
-        {P1}      | 2010-01-01 | 2019-12-31 | constable   | North
-        {P1}      | 2020-01-01 | 2025-03-01 | sergeant    | North
-        {P2}      | 2015-01-01 |            | staff_grade | Records
+        person_id | valid_from | valid_to   | rank        | unit    | staff_group | fte_hundredths
+        {P1}      | 2010-01-01 | 2019-12-31 | constable   | North   | officer     | 100
+        {P1}      | 2020-01-01 | 2025-03-01 | sergeant    | North   | officer     | 80
+        {P2}      | 2015-01-01 |            | staff_grade | Records | staff       | 100
+        {P3}      | 2012-01-01 |            | constable   | North   | officer     | 100
+        """,
+    "units": """
+        unit    | valid_from | valid_to   | command
+        North   | 2000-01-01 | 2015-12-31 | First Area
+        North   | 2016-01-01 |            | Second Area
+        Records | 2000-01-01 |            | Headquarters
         """,
 }
-FOUND_IN_TEXT = ("allegation_platforms", "allegation_cohorts")
+FOUND_IN_TEXT = ("allegation_platforms", "allegation_cohorts", "subject_progress")
 _TYPES = {
     Kind.TEXT: pa.string(),
     Kind.DATE: pa.date32(),
@@ -99,6 +127,10 @@ def arrow(name: str, text: str) -> pa.Table:
             values: list[Any] = drawn[column.name]
             if column.kind is Kind.DATE:
                 values = [value and dt.date.fromisoformat(value) for value in values]
+            elif column.kind is Kind.FLAG:
+                values = [value and value == "true" for value in values]
+            elif column.kind is Kind.NUMBER:
+                values = [value and int(value) for value in values]
             arrays.append(pa.array(values, _TYPES[column.kind]))
             fields.append(pa.field(column.name, _TYPES[column.kind]))
     return pa.table(arrays, schema=pa.schema(fields))

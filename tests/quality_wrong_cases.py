@@ -46,12 +46,12 @@ WRONG_IN_CASES: list[tuple[str, dict[str, str], set[str]]] = [
     (
         "nobody knows who complained",
         {"cases": f"{CASES}\nc1|2020|public_complaint|unknown|2025-01-01|2025-01-02||live"},
-        {"cases-source-known"},
+        {"cases-source-known", "cases-days-live"},
     ),
     (
         "one case recorded before its incident",
         {"cases": f"{CASES}\nc1|2020|public_complaint|public|2025-01-03|2025-01-02||live"},
-        {"cases-incident-before-recorded"},
+        {"cases-incident-before-recorded", "cases-days-live"},
     ),
     (
         "many cases recorded before their incident",
@@ -59,7 +59,11 @@ WRONG_IN_CASES: list[tuple[str, dict[str, str], set[str]]] = [
             "cases": f"{CASES}\nk#|2020|public_complaint|public|2025-01-03|2025-01-02||live",
             "allegations": ALLEGATIONS_OF,
         },
-        {"cases-incident-before-recorded", "cases-incident-before-recorded-stop"},
+        {
+            "cases-incident-before-recorded",
+            "cases-incident-before-recorded-stop",
+            "cases-days-live",
+        },
     ),
     (
         "cases closed before they were recorded",
@@ -102,6 +106,7 @@ WRONG_IN_CASES: list[tuple[str, dict[str, str], set[str]]] = [
             "cases-finalised-has-date-stop",
             "cases-live-has-no-date",
             "cases-live-has-no-date-stop",
+            "cases-days-live",
         },
     ),
     ("bare cases", {"cases": ONE_CASE}, {"cases-has-allegation", "cases-has-allegation-stop"}),

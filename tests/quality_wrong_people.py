@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quality_tables import GOOD, P1
+from quality_tables import P1
 from quality_wrong_cases import ALLEGATIONS_OF, CASES, ONE_CASE, SUBJECTS_OF
 
 PROCEEDINGS = "proceeding_id|subject_id|proceeding_type|finding_level|held_date"
@@ -45,24 +45,6 @@ WRONG_IN_PEOPLE: list[tuple[str, dict[str, str], set[str]]] = [
         "proceedings of tomorrow",
         {"proceedings": f"{PROCEEDINGS}\np#|s1|hearing|gross_misconduct|2026-02-02"},
         {"proceedings-held-date-not-future", "proceedings-held-date-not-future-stop"},
-    ),
-    (
-        "a meeting dismisses",
-        {"proceedings": f"{PROCEEDINGS}\np1|s1|meeting|misconduct|2025-02-20"},
-        {"proceedings-sanction-allowed"},
-    ),
-    (
-        "misconduct not proven, and dismissed",
-        {"proceedings": f"{PROCEEDINGS}\np1|s1|hearing|not_proven|2025-02-20"},
-        {"proceedings-sanction-allowed"},
-    ),
-    (
-        "gross misconduct, and a written warning",
-        {
-            "proceedings": GOOD["proceedings"],
-            "outcomes": f"{OUTCOMES}\ns1|case_to_answer|written_warning|2025-02-25",
-        },
-        {"proceedings-sanction-allowed"},
     ),
     ("no outcome", {"outcomes": OUTCOMES}, {"outcomes-rows"}),
     (
@@ -150,6 +132,7 @@ WRONG_IN_PEOPLE: list[tuple[str, dict[str, str], set[str]]] = [
             "people-joined-before-left-stop",
             "people-joined-date-not-future",
             "people-joined-date-not-future-stop",
+            "people-posting-ends-by-leaving",
         },
     ),
     (

@@ -13,24 +13,40 @@ from pathlib import Path
 import pytest
 
 from peelian.core.zones import Home
-from peelian.quality.frames import opened_tables
+from peelian.quality.frames import Places, opened_tables
+from peelian.quality.judge import judge_table
 from peelian.quality.results import Result, State
-from peelian.quality.suites import code_parameters, read_suite
-from peelian.quality.validate import run_suite
+from peelian.quality.suites import read_suite
 from peelian.records.schema import TABLES
 from quality_tables import AS_AT, GOOD, P1, P2, PERSONNEL, put, repeated
+from quality_wrong_across import WRONG_ACROSS
 from quality_wrong_cases import ALLEGATIONS, CASES, WRONG_IN_CASES
+from quality_wrong_measures import WRONG_IN_MEASURES
 from quality_wrong_people import POSTINGS, WRONG_IN_PEOPLE
 
-WRONG = [*WRONG_IN_CASES, *WRONG_IN_PEOPLE]
+ALONE = [*WRONG_IN_CASES, *WRONG_IN_PEOPLE]
+TOGETHER = [*WRONG_ACROSS, *WRONG_IN_MEASURES]
+WRONG = [*ALONE, *TOGETHER]
+EVERYTHING = GOOD | PERSONNEL
+BEFORE = dt.date(2026, 1, 15)
 
 
-def ran(folder: Path, table: str, tables: dict[str, str]) -> list[Result]:
-    """The results of one table's expectations on a register of drawn tables."""
-    drawn = {name: repeated(text) for name, text in tables.items()}
-    conformed = put(Home(folder), drawn)
-    with opened_tables(conformed.folder, dt.date.fromisoformat(AS_AT)) as opened:
-        return list(run_suite(read_suite(table), opened, code_parameters()))
+def ran(
+    folder: Path, table: str, tables: dict[str, str], before: dict[str, str] | None = None
+) -> list[Result]:
+    """The results of one table's expectations on a register of drawn tables.
+
+    Args:
+        before: the tables of the snapshot before, where there is one.
+    """
+    made = put(Home(folder), {name: repeated(text) for name, text in tables.items()})
+    earlier = None
+    if before is not None:
+        drawn = {name: repeated(text) for name, text in before.items()}
+        earlier = (put(Home(folder), drawn, as_at=str(BEFORE)).folder, BEFORE)
+    places = Places(made.folder, dt.date.fromisoformat(AS_AT), {}, earlier)
+    with opened_tables(places) as opened:
+        return judge_table(table, opened)
 
 
 def failing(results: list[Result]) -> set[str]:
@@ -41,17 +57,28 @@ def failing(results: list[Result]) -> set[str]:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_register_that_is_right_meets_every_expectation(table: str, tmp_path: Path) -> None:
-    results = ran(tmp_path, table, GOOD if table in GOOD else PERSONNEL)
-    assert {one.state for one in results} == {State.PASSED}
+    results = ran(tmp_path, table, EVERYTHING, EVERYTHING)
+    assert {one.check.id: one.state for one in results if one.state is not State.PASSED} == {}
 
 
-@pytest.mark.parametrize(("drawn", "ids"), [w[1:] for w in WRONG], ids=[w[0] for w in WRONG])
+@pytest.mark.parametrize(("drawn", "ids"), [w[1:] for w in ALONE], ids=[w[0] for w in ALONE])
 def test_what_is_wrong_is_found_and_nothing_else(
     drawn: dict[str, str], ids: set[str], tmp_path: Path
 ) -> None:
     table = next(iter(drawn))
     base = GOOD if table in GOOD else PERSONNEL
     assert failing(ran(tmp_path, table, {**base, **drawn})) == ids
+
+
+@pytest.mark.parametrize(("drawn", "ids"), [w[1:] for w in TOGETHER], ids=[w[0] for w in TOGETHER])
+def test_what_is_wrong_between_registers_and_snapshots_is_found(
+    drawn: dict[str, str], ids: set[str], tmp_path: Path
+) -> None:
+    before = {name: text for name, text in EVERYTHING.items() if name not in drawn}
+    before |= {name.removeprefix("before_"): text for name, text in drawn.items()}
+    now = {name: text for name, text in drawn.items() if not name.startswith("before_")}
+    table = next(iter(now))
+    assert failing(ran(tmp_path, table, {**EVERYTHING, **now}, before)) == ids
 
 
 def test_every_expectation_has_a_drawing_that_fails_it() -> None:

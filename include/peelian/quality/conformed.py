@@ -1,17 +1,14 @@
-"""What validating needs to know of a conformed folder, and of the validation before it."""
+"""What validating needs to know of a conformed folder."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from peelian.core.errors import ZoneError
-from peelian.core.manifest import ADDRESS_DIGITS, Finished, read_finished
-from peelian.core.zones import Home, Zone
+from peelian.core.manifest import Finished, read_finished
 from peelian.records.conform import STAGE as CONFORM
-from peelian.records.ready import newest_ready
 from peelian.records.schema import TABLES
 
 STAGE = "validate"
@@ -33,15 +30,8 @@ class Conformed:
 
     def count(self, what: str) -> dict[str, int]:
         """A count of its manifest (`read`, `conformed`, `rejected`, `set_aside`) by table."""
-        return _by_table(self.finished.manifest.counts, what)
-
-
-@dataclass(frozen=True)
-class Before:
-    """The last validation that let a register through, before a day: its digest, rows by table."""
-
-    digest: str
-    rows: dict[str, int]
+        counts = self.finished.manifest.counts
+        return {name: counts[f"{name}.{what}"] for name in TABLES if f"{name}.{what}" in counts}
 
 
 def read_conformed(folder: Path) -> Conformed:
@@ -61,23 +51,3 @@ def read_conformed(folder: Path) -> Conformed:
             where=folder,
             do="remove the folder and run conform again",
         ) from None
-
-
-def validated_before(home: Home, conformed: Conformed) -> Before | None:
-    """What the register held when it was last let through, on a day before this one's.
-
-    Returns: None where there's no such day, or its results are no longer kept.
-    """
-    pointer = newest_ready(home, conformed.register, conformed.as_at - dt.timedelta(days=1))
-    if pointer is None:
-        return None
-    folder = home.zone(Zone.QUALITY) / VALIDATIONS / conformed.register
-    try:
-        finished = read_finished(folder / pointer.validation[:ADDRESS_DIGITS], stage=STAGE)
-    except ZoneError:
-        return None
-    return Before(finished.digest, _by_table(finished.manifest.counts, "rows"))
-
-
-def _by_table(counts: Mapping[str, int], what: str) -> dict[str, int]:
-    return {name: counts[f"{name}.{what}"] for name in TABLES if f"{name}.{what}" in counts}

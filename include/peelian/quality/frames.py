@@ -1,27 +1,32 @@
-"""The frames that expectations are run on: a canonical table, and what must be looked up beside it.
+"""The tables that expectations are run on, and what of them Great Expectations is handed.
 
-In    the Parquet files of a conformed folder
-Out   one pandas frame a table, with only the columns that its suite asks for
-Why   Great Expectations sees one table at a time, while half of what can be wrong lies between
-      two; a derived column says it in one place, so that the suite stays plain JSON
-
-A derived flag is true where all is well, false where it isn't, and empty where it doesn't apply.
+In    the Parquet files of a conformed folder; the personnel register beside it; the snapshot before
+Out   for each check the distinct values that its verdict depends on, with how many rows hold them
+Why   a verdict on a row depends on the row's values alone, so equal rows need judging once: a
+      million rows are some dozens of values, and every row is still judged by Great Expectations
 """
+
+# ruff: noqa: S608 - what is put into SQL are names of our schema and suites, never a value
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from peelian.core.errors import QualityError, ZoneError
+from peelian.quality.derived import AS_AT, BEFORE, DERIVED, QUERIES
 from peelian.records.parquet import parquet_rows
 from peelian.records.schema import TABLES, Column, Kind, Table
 
-AS_AT = "as_at"
+ROW = "_row"
+BESIDE = ("people", "postings", "interim_measures")
+"""What may be looked up in another register of the same key: who is in personnel, who suspended."""
+MEMORY_LIMIT = "1GB"
 ARROW_TYPES = {
     Kind.TEXT: ("string", "large_string"),
     Kind.DATE: ("date32[day]",),
@@ -32,162 +37,57 @@ SQL_TYPES = {Kind.TEXT: "VARCHAR", Kind.DATE: "DATE", Kind.FLAG: "BOOLEAN", Kind
 
 
 @dataclass(frozen=True)
-class Derived:
-    """A column that is worked out for a check; `needs` are the other tables that it looks into."""
+class Places:
+    """Where the tables are.
 
-    name: str
-    about: str
-    needs: tuple[str, ...] = ()
+    Attributes:
+        folder: the conformed folder that is checked.
+        as_at: the day that its snapshot was taken.
+        beside: Parquet files of tables that it lacks and another register holds.
+        beside_days: the day that each of those speaks for, by table.
+        before: the conformed folder of the snapshot before, and its day; None where there's none.
+    """
 
-
-_AS_AT = Derived(AS_AT, "the day that the snapshot was taken")
-_ALLEGATION_KNOWN = Derived("allegation_known", "its allegation was found", ("allegations",))
-_SUBJECT_KNOWN = Derived(
-    "subject_known", "its allegation against a person was found", ("subjects",)
-)
-_CASE_CHAIN = ("subjects", "allegations", "cases")
-_RECORDED_DATE = Derived("recorded_date", "recorded_date of its case", _CASE_CHAIN)
-
-DERIVED: dict[str, tuple[Derived, ...]] = {
-    "cases": (
-        _AS_AT,
-        Derived("finalised_has_date", "of finalised cases: finalised_date is filled in"),
-        Derived("live_has_no_date", "of live cases: finalised_date is empty"),
-        Derived("has_allegation", "an allegation belongs to it", ("allegations",)),
-    ),
-    "allegations": (
-        Derived("case_known", "its case was found", ("cases",)),
-        Derived("regime_category", "regime of its case, a colon, category", ("cases",)),
-        Derived("has_subject", "a subject, known or not, belongs to it", ("subjects",)),
-    ),
-    "subjects": (
-        _ALLEGATION_KNOWN,
-        Derived(
-            "finalised_has_outcome",
-            "of finalised cases: an outcome was found",
-            ("allegations", "cases", "outcomes"),
-        ),
-    ),
-    "allegation_factors": (
-        _ALLEGATION_KNOWN,
-        Derived("regime_factor", "regime of its case, a colon, factor", ("allegations", "cases")),
-    ),
-    "allegation_platforms": (_ALLEGATION_KNOWN,),
-    "allegation_cohorts": (_ALLEGATION_KNOWN,),
-    "proceedings": (
-        _AS_AT,
-        _SUBJECT_KNOWN,
-        _RECORDED_DATE,
-        Derived(
-            "sanction_at_proceeding",
-            "of sanctions under the 2020 regulations: type, level of finding, outcome",
-            (*_CASE_CHAIN, "outcomes"),
-        ),
-    ),
-    "outcomes": (
-        _AS_AT,
-        _SUBJECT_KNOWN,
-        _RECORDED_DATE,
-        Derived("case_not_live", "its case is not live", _CASE_CHAIN),
-        Derived("regime_outcome", "regime of its case, a colon, outcome", _CASE_CHAIN),
-    ),
-    "people": (_AS_AT, Derived("has_posting", "a posting was found", ("postings",))),
-    "postings": (
-        Derived("person_known", "its person was found", ("people",)),
-        Derived("next_from", "valid_from of the same person's next posting"),
-        Derived("last_day", "valid_to; where empty, the end of time"),
-    ),
-}
-"""Derived columns by table, in the order of the reference page."""
-
-# `finalised_has_date` is empty throughout where the register keeps no day of closing at all.
-_QUERIES = {
-    "cases": """
-        SELECT t.*,
-            CASE WHEN status = 'finalised' AND EXISTS (FROM cases WHERE finalised_date IS NOT NULL)
-                THEN finalised_date IS NOT NULL END AS finalised_has_date,
-            CASE WHEN status = 'live' THEN finalised_date IS NULL END AS live_has_no_date,
-            EXISTS (FROM allegations a WHERE a.case_id = t.case_id) AS has_allegation
-        FROM cases t""",
-    "allegations": """
-        SELECT t.*, c.case_id IS NOT NULL AS case_known,
-            c.regime || ':' || t.category AS regime_category,
-            EXISTS (FROM subjects s WHERE s.allegation_id = t.allegation_id) AS has_subject
-        FROM allegations t LEFT JOIN cases c ON c.case_id = t.case_id""",
-    "subjects": """
-        SELECT t.*, a.allegation_id IS NOT NULL AS allegation_known,
-            CASE WHEN c.status = 'finalised' THEN o.subject_id IS NOT NULL END
-                AS finalised_has_outcome
-        FROM subjects t
-        LEFT JOIN allegations a ON a.allegation_id = t.allegation_id
-        LEFT JOIN cases c ON c.case_id = a.case_id
-        LEFT JOIN outcomes o ON o.subject_id = t.subject_id""",
-    "allegation_factors": """
-        SELECT t.*, a.allegation_id IS NOT NULL AS allegation_known,
-            c.regime || ':' || t.factor AS regime_factor
-        FROM allegation_factors t
-        LEFT JOIN allegations a ON a.allegation_id = t.allegation_id
-        LEFT JOIN cases c ON c.case_id = a.case_id""",
-    "allegation_platforms": """
-        SELECT t.*, a.allegation_id IS NOT NULL AS allegation_known
-        FROM allegation_platforms t
-        LEFT JOIN allegations a ON a.allegation_id = t.allegation_id""",
-    "allegation_cohorts": """
-        SELECT t.*, a.allegation_id IS NOT NULL AS allegation_known
-        FROM allegation_cohorts t
-        LEFT JOIN allegations a ON a.allegation_id = t.allegation_id""",
-    "proceedings": """
-        SELECT t.*, s.subject_id IS NOT NULL AS subject_known, c.recorded_date,
-            CASE WHEN c.regime = '2020' AND o.outcome IN ('written_warning',
-                'final_written_warning', 'reduction_in_rank', 'dismissed',
-                'would_have_been_dismissed')
-            THEN t.proceeding_type || '/' || coalesce(t.finding_level, 'unknown') || '/'
-                || o.outcome END AS sanction_at_proceeding
-        FROM proceedings t
-        LEFT JOIN subjects s ON s.subject_id = t.subject_id
-        LEFT JOIN allegations a ON a.allegation_id = s.allegation_id
-        LEFT JOIN cases c ON c.case_id = a.case_id
-        LEFT JOIN outcomes o ON o.subject_id = t.subject_id""",
-    "outcomes": """
-        SELECT t.*, s.subject_id IS NOT NULL AS subject_known, c.recorded_date,
-            c.status <> 'live' AS case_not_live, c.regime || ':' || t.outcome AS regime_outcome
-        FROM outcomes t
-        LEFT JOIN subjects s ON s.subject_id = t.subject_id
-        LEFT JOIN allegations a ON a.allegation_id = s.allegation_id
-        LEFT JOIN cases c ON c.case_id = a.case_id""",
-    "people": """
-        SELECT t.*, EXISTS (FROM postings p WHERE p.person_id = t.person_id) AS has_posting
-        FROM people t""",
-    "postings": """
-        SELECT t.*, p.person_id IS NOT NULL AS person_known,
-            lead(t.valid_from) OVER (PARTITION BY t.person_id ORDER BY t.valid_from) AS next_from,
-            coalesce(t.valid_to, DATE '9999-12-31') AS last_day
-        FROM postings t LEFT JOIN people p ON p.person_id = t.person_id""",
-}
+    folder: Path
+    as_at: dt.date
+    beside: Mapping[str, Path]
+    before: tuple[Path, dt.date] | None = None
+    beside_days: Mapping[str, dt.date] = field(default_factory=dict)
 
 
 class ConformedTables:
-    """The tables of a conformed folder, to be asked for frames. Use `opened_tables`."""
+    """The tables of a conformed folder, to be asked. Use `opened_tables`."""
 
-    def __init__(self, folder: Path, as_at: dt.date, connection: Any) -> None:
-        self._folder = folder
-        self._as_at = as_at
+    def __init__(self, places: Places, connection: Any) -> None:
+        self._places = places
         self._connection = connection
-        self.types = {
-            name: types
-            for name in TABLES
-            if (types := _column_types(folder / f"{name}.parquet")) is not None
-        }
+        self.as_at = places.as_at
+        self._facts: dict[str, Any] = {}
+        self._derived: set[str] = set()
+        found = {name: _column_types(places.folder / f"{name}.parquet") for name in TABLES}
+        self.types = {name: types for name, types in found.items() if types is not None}
         for name, table in TABLES.items():
-            self._view(table, folder / f"{name}.parquet")
+            path = places.folder / f"{name}.parquet"
+            beside = places.beside.get(name) if name in BESIDE else None
+            self._view(table, name, path if name in self.types else beside)
+            before = places.before and places.before[0] / f"{name}.parquet"
+            self._view(table, f"before_{name}", before if before and before.is_file() else None)
+        self._days(places)
 
     def present(self) -> list[str]:
         """The tables that the folder holds, parents before children."""
         return list(self.types)
 
+    def add_facts(self, name: str, rows: Any) -> None:
+        """Take in a table of facts, with `_row` beside its columns."""
+        self._facts[name] = rows.append_column(ROW, [list(range(rows.num_rows))])
+        self._connection.register(name, self._facts[name])
+
     def rows(self, name: str) -> int:
         """How many rows a table has."""
-        return parquet_rows(self._folder / f"{name}.parquet")
+        if name in self._facts:
+            return int(self._facts[name].num_rows)
+        return parquet_rows(self._places.folder / f"{name}.parquet")
 
     def shape_faults(self, name: str) -> list[str]:
         """Columns of a table that are missing though required, or not of the schema's type."""
@@ -200,66 +100,156 @@ class ConformedTables:
 
     def lacking(self, name: str, columns: Sequence[str]) -> str | None:
         """Why some of `columns` can't be had, as a clause; None where all can."""
+        if name in self._facts:
+            return None
         derived = {one.name: one for one in DERIVED[name]}
         for column in columns:
             if column in derived:
-                absent = [need for need in derived[column].needs if need not in self.types]
+                absent = [need for need in derived[column].needs if not self._has(name, need)]
                 if absent:
-                    return f"the register holds no table {absent[0]}"
+                    return _absence(absent[0])
             elif column not in self.types[name]:
                 return f"the register holds no {column}"
         return None
 
-    def frame(self, name: str, columns: Sequence[str]) -> Any:
-        """A pandas frame of a table.
+    def source(self, name: str, columns: Sequence[str]) -> str:
+        """Where columns of a table can be read with `_row`: its file, or what was worked out.
 
-        Args:
-            columns: canonical and derived columns to read.
-        Returns: str, datetime64 (days), bool or int64 columns; a row for every row of the table.
-        Raises: QualityError where the engine can't make it, which is no fault of the data.
+        What is worked out is kept, without keys, for the checks that follow.
+        """
+        if name in self._facts:
+            return f'"{name}"'
+        own = {column.name for column in TABLES[name].columns}
+        if set(columns) - {AS_AT} <= own:
+            return f'"{name}"'
+        kept = f"derived_{name}"
+        if name not in self._derived:
+            keys = [c.name for c in TABLES[name].columns if _is_key(TABLES[name], c)]
+            less = f" EXCLUDE ({', '.join(keys)})" if keys else ""
+            self.run(f'CREATE TEMP TABLE "{kept}" AS FROM ({QUERIES[name]}) SELECT *{less}')
+            self._derived.add(name)
+        return f'"{kept}"'
+
+    def forget(self, name: str) -> None:
+        """Let go of what was worked out for a table."""
+        if name in self._derived:
+            self.run(f'DROP TABLE "derived_{name}"')
+            self._derived.remove(name)
+
+    def run(self, sql: str) -> Any:
+        """Run SQL over the views. Returns: a relation, or None where it gives no rows.
+
+        Raises: QualityError where the engine can't, which is no fault of the data.
         """
         import duckdb
-        import pandas as pd
 
-        wanted = [column for column in columns if column != AS_AT]
-        # Without a column there would be no rows to count.
-        quoted = ", ".join(f'"{column}"' for column in wanted or TABLES[name].key[:1])
         try:
-            arrow = self._connection.sql(_QUERIES[name]).project(quoted).to_arrow_table()
+            return self._connection.sql(sql)
         except duckdb.Error as error:
-            raise QualityError(
-                f"the checks' own look-ups broke ({type(error).__name__}); no data was judged",
-                where=name,
-                do="tell those who look after Peelian: it isn't the owner's data",
-            ) from None
-        frame = arrow.to_pandas(date_as_object=False, self_destruct=True)
-        if AS_AT in columns:
-            frame[AS_AT] = pd.Timestamp(self._as_at)
-        return frame
+            raise broken_look_up(error) from None
 
-    def _view(self, table: Table, path: Path) -> None:
-        if table.name not in self.types:
-            empty = ", ".join(_nothing(column) for column in table.columns)
-            self._connection.sql("SELECT 1").project(empty).filter("false").create_view(table.name)
-            return
-        held = self.types[table.name]
+    def as_arrow(self, sql: str) -> Any:
+        """The rows of a query as an Arrow table. Raises: QualityError as `run` does."""
+        import duckdb
+
+        try:
+            return self._connection.sql(sql).to_arrow_table()
+        except duckdb.Error as error:
+            raise broken_look_up(error) from None
+
+    @contextlib.contextmanager
+    def lent(self, name: str, rows: Any) -> Iterator[None]:
+        """A table of ours under a name, for the length of a block."""
+        self._connection.register(name, rows)
+        try:
+            yield
+        finally:
+            self._connection.unregister(name)
+
+    def _days(self, places: Places) -> None:
+        """The day of this snapshot, of the one before, and of what stands beside."""
+        found = {
+            "as_at": places.as_at,
+            "before": places.before[1] if places.before else None,
+            **{
+                f"{name}_day": places.as_at if name in self.types else places.beside_days.get(name)
+                for name in BESIDE
+            },
+        }
+        columns = ", ".join(
+            f"CAST({'NULL' if day is None else repr(day.isoformat())} AS DATE) AS {name}"
+            for name, day in found.items()
+        )
+        self.run(f"CREATE VIEW days AS SELECT {columns}")
+
+    def _has(self, name: str, need: str) -> bool:
+        if need == BEFORE:
+            before = self._places.before
+            return before is not None and (before[0] / f"{name}.parquet").is_file()
+        return need in self.types or (need in BESIDE and need in self._places.beside)
+
+    def _view(self, table: Table, name: str, path: Path | None) -> None:
+        held = (_column_types(path) or {}) if path is not None else {}
         columns = ", ".join(
             f'"{column.name}"' if column.name in held else _nothing(column)
             for column in table.columns
         )
-        self._connection.read_parquet(str(path)).project(columns).create_view(table.name)
+        if path is None:
+            self.run(f'CREATE VIEW "{name}" AS SELECT {columns}, 0 AS {ROW} WHERE false')
+            return
+        quoted = str(path).replace("'", "''")
+        self.run(
+            f'CREATE VIEW "{name}" AS SELECT {columns}, file_row_number AS {ROW} '
+            f"FROM read_parquet('{quoted}', file_row_number = true)"
+        )
 
 
 @contextlib.contextmanager
-def opened_tables(folder: Path, as_at: dt.date) -> Iterator[ConformedTables]:
-    """The conformed tables of `folder`, by an engine in memory that lasts as long as the block.
+def opened_tables(places: Places) -> Iterator[ConformedTables]:
+    """The conformed tables, by an engine that lasts as long as the block.
+
+    What doesn't fit into memory is spilt beside the folder, in the records zone, as it is records.
 
     Raises: ZoneError where a file can't be read as Parquet.
     """
     import duckdb
 
-    with duckdb.connect(":memory:") as connection:
-        yield ConformedTables(folder, as_at, connection)
+    spill = places.folder.parent / f".spill-{places.folder.name}"
+    settings = {
+        "temp_directory": str(spill),
+        "memory_limit": MEMORY_LIMIT,
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    try:
+        with duckdb.connect(":memory:", config=settings) as connection:
+            yield ConformedTables(places, connection)
+    finally:
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def broken_look_up(error: Exception) -> QualityError:
+    """The error for a query that broke; its text may quote a record, so its kind alone is told."""
+    return QualityError(
+        f"the checks' own look-ups broke ({type(error).__name__}); no data was judged",
+        where="the derived columns",
+        do="tell those who look after Peelian: it isn't the owner's data",
+    )
+
+
+def _absence(need: str) -> str:
+    if need == BEFORE:
+        return "there is no snapshot before to compare with"
+    if need in BESIDE:
+        return f"neither the register nor one beside it holds the table {need}"
+    return f"the register holds no table {need}"
+
+
+def _is_key(table: Table, column: Column) -> bool:
+    """Whether a column tells one row from all others, and so is never compared with another."""
+    alone = table.key == (column.name,)
+    return column.kind is Kind.TEXT and (alone or column.refers_to is not None or column.is_person)
 
 
 def _nothing(column: Column) -> str:

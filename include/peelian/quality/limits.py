@@ -28,6 +28,7 @@ class TableFacts:
         set_aside: values that were emptied, or replaced by a catch-all code.
         rows_before: the same as `rows` for the snapshot before; empty where there's none.
         shape_faults: columns that are missing though required, or of another type.
+        gone: how many keys of the snapshot before are no longer there; none for the first.
     """
 
     rows: Mapping[str, int]
@@ -36,6 +37,7 @@ class TableFacts:
     set_aside: Mapping[str, int]
     rows_before: Mapping[str, int]
     shape_faults: Mapping[str, list[str]]
+    gone: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,17 @@ def _fewer(table: str, facts: TableFacts) -> _Count | str:
     return _Count(before, max(0, before - facts.rows[table]))
 
 
+def _gone(table: str, facts: TableFacts) -> _Count | str:
+    if table not in facts.rows_before or table not in facts.gone:
+        return FIRST_SNAPSHOT
+    return _Count(facts.rows_before[table], facts.gone[table])
+
+
 _LIMITS: dict[str, Callable[[str, TableFacts], _Count | str]] = {
     "columns_as_in_schema": _shape,
     "parent_tables_present": _parents,
     "rejected_share": _rejects,
     "set_aside_share": _set_aside,
     "rows_lost_since_last": _fewer,
+    "keys_gone_since_last": _gone,
 }

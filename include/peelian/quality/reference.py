@@ -9,9 +9,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from peelian.core.files import write_file
-from peelian.quality.frames import DERIVED
+from peelian.quality.derived import DERIVED
+from peelian.quality.fact_tables import FACT_TABLES
 from peelian.quality.results import FEWEST_ROWS_TO_STOP
-from peelian.quality.suites import EXPECTATIONS_FOLDER, Check, Suite, read_suite
+from peelian.quality.suites import (
+    EXPECTATIONS_FOLDER,
+    Check,
+    Suite,
+    read_suite,
+    suite_names,
+)
 from peelian.records.schema import TABLES
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "expectations.md"
@@ -28,9 +35,22 @@ What a register must meet before anything is counted from it. This page is made 
 allows a share, fewer than {FEWEST_ROWS_TO_STOP} failing rows never stop: a share of a handful says
 nothing. What a register does not hold is skipped, and `results.csv` says why.
 
+Suites of canonical tables come first; `months` and `published` are facts across tables: a month
+against the year before it, figures given before against a recount. What a suite checks of another
+register (who is in personnel) or of the snapshot before is skipped where there's none.
+
 An exception inside an expectation is told as a broken check, never as bad data; it stops too.
 """
-CHECKS_HEADER = ("id", "checks", "severity", "allowed", "a row fails when", "why", "effect")
+CHECKS_HEADER = (
+    "id",
+    "checks",
+    "severity",
+    "allowed",
+    "a row fails when",
+    "why",
+    "effect",
+    "what its owner does",
+)
 
 
 def reference_page(folder: Path = EXPECTATIONS_FOLDER) -> str:
@@ -38,21 +58,26 @@ def reference_page(folder: Path = EXPECTATIONS_FOLDER) -> str:
 
     Raises: InputError where a suite is at fault.
     """
-    sections = (_section(read_suite(name, folder)) for name in TABLES)
+    sections = (_section(read_suite(name, folder)) for name in suite_names())
     return "\n".join([HEAD, *sections])
 
 
 def _section(suite: Suite) -> str:
-    about = TABLES[suite.table].about
+    about, worked_out = _about(suite.table)
     lines = [f"## {suite.table}", "", f"{about}. Answers for it: {suite.owner}.", ""]
-    lines += _table(CHECKS_HEADER, (_row(check) for check in suite.checks))
-    derived = DERIVED[suite.table]
+    lines += _table(CHECKS_HEADER, (_row(suite, check) for check in suite.checks))
     lines += ["", "Columns that are worked out for the checks:", ""]
-    lines += _table(("column", "is"), ((f"`{one.name}`", one.about) for one in derived))
+    lines += _table(("column", "is"), ((f"`{name}`", what) for name, what in worked_out))
     return "\n".join([*lines, ""])
 
 
-def _row(check: Check) -> tuple[str, ...]:
+def _about(name: str) -> tuple[str, list[tuple[str, str]]]:
+    if name in FACT_TABLES:
+        return FACT_TABLES[name].about, list(FACT_TABLES[name].columns.items())
+    return TABLES[name].about, [(one.name, one.about) for one in DERIVED[name]]
+
+
+def _row(suite: Suite, check: Check) -> tuple[str, ...]:
     what = check.type.removeprefix("expect_").replace("_", " ")
     columns = ", ".join(f"`{column}`" for column in check.columns)
     return (
@@ -63,6 +88,7 @@ def _row(check: Check) -> tuple[str, ...]:
         check.fault,
         check.reason,
         check.effect,
+        check.do if not check.owner else f"({suite.owner_of(check)}) {check.do}",
     )
 
 

@@ -118,12 +118,12 @@ def judged(
     if not met and few:
         met, note = True, f"over the share allowed, but under {FEWEST_ROWS_TO_STOP} rows"
     state = State.PASSED if met else State.FAILED
-    return Result(suite.table, suite.owner, check, state, checked, failed, note)
+    return Result(suite.table, suite.owner_of(check), check, state, checked, failed, note)
 
 
 def skipped(suite: Suite, check: Check, note: str) -> Result:
     """A check that could not apply, and why."""
-    return Result(suite.table, suite.owner, check, State.SKIPPED, note=note)
+    return Result(suite.table, suite.owner_of(check), check, State.SKIPPED, note=note)
 
 
 def to_csv(results: list[Result]) -> bytes:

@@ -1,9 +1,13 @@
 """Suites as reviewed data: `expectations/<table>.json`, in Great Expectations' own form.
 
 An expectation has a stable `id`, a `severity` (critical stops, warning is told) and, in `meta`, its
-`fault` (what a failing row is), `reason` (why it's checked) and `effect` (what such a row does to a
-published table). `meta.limits` of the suite holds checks of a whole table that Great Expectations
-can't see, such as the share of raw rows that were rejected.
+`fault` (what a failing row is), `reason` (why it's checked), `effect` (what such a row does to a
+published table), `do` (what its owner does about it) and `touches` (which variables of a release it
+distorts). `meta.limits` of the suite holds checks of a whole table that Great Expectations can't
+see, such as the share of raw rows that were rejected.
+
+A suite is of a canonical table, or of a table of facts that is worked out across tables: `months`
+(each month against the year before) and `published` (figures given before against a recount).
 """
 
 from __future__ import annotations
@@ -16,7 +20,9 @@ from typing import Any
 
 from peelian.core.errors import InputError, all_at_once
 from peelian.core.reference import code_list
-from peelian.quality.frames import AS_AT, DERIVED
+from peelian.quality.derived import AS_AT, DERIVED
+from peelian.quality.fact_tables import FACT_TABLES
+from peelian.quality.touches import TOUCHES
 from peelian.records.schema import TABLES
 
 EXPECTATIONS_FOLDER = Path(__file__).parents[3] / "expectations"
@@ -27,8 +33,19 @@ LIMITS = (
     "rejected_share",
     "set_aside_share",
     "rows_lost_since_last",
+    "keys_gone_since_last",
 )
-WORDS = ("fault", "reason", "effect")
+WORDS = ("fault", "reason", "effect", "do")
+IGNORE = "ignore_row_if"
+PASSED_OVER = {
+    "any_value_is_missing": "any",
+    "either_value_is_missing": "any",
+    "all_values_are_missing": "all",
+    "both_values_are_missing": "all",
+    "neither": None,
+    "never": None,
+}
+NOT_NULL = "expect_column_values_to_not_be_null"
 COLUMN_KWARGS = ("column", "column_A", "column_B")
 
 
@@ -42,8 +59,10 @@ class Check:
         severity: critical or warning.
         columns: what it reads, in the order of its arguments; empty for a whole table.
         allowed: the share of failing rows (0 to 1) up to which it's met.
-        fault, reason, effect: words for people, see the module.
+        fault, reason, effect, do: words for people, see the module.
         config: the expectation as Great Expectations takes it; empty for a limit.
+        touches: what of a release a failing row distorts, see `touches`; may be empty.
+        owner: the role that answers, where it isn't the suite's.
     """
 
     id: str
@@ -55,6 +74,16 @@ class Check:
     reason: str
     effect: str
     config: dict[str, Any]
+    do: str = ""
+    touches: tuple[str, ...] = ()
+    owner: str = ""
+
+    @property
+    def passes_over(self) -> str | None:
+        """Which rows aren't judged: those with `any` or `all` values empty; None for none."""
+        if self.type == NOT_NULL:
+            return None
+        return PASSED_OVER[self.config.get("kwargs", {}).get(IGNORE, "any_value_is_missing")]
 
 
 @dataclass(frozen=True)
@@ -71,9 +100,18 @@ class Suite:
         """All its checks: limits, then expectations, in file order."""
         return self.limits + self.expectations
 
+    def owner_of(self, check: Check) -> str:
+        """The role that answers for what a check finds."""
+        return check.owner or self.owner
+
+
+def suite_names() -> list[str]:
+    """Every suite there is: of canonical tables, parents before children, then of facts."""
+    return [*TABLES, *FACT_TABLES]
+
 
 def read_suite(table: str, folder: Path = EXPECTATIONS_FOLDER) -> Suite:
-    """The suite of a canonical table.
+    """The suite of a canonical table, or of a table of facts.
 
     Raises: InputError where the file is missing, or listing every fault of it at once.
     """
@@ -105,7 +143,7 @@ def code_parameters() -> dict[str, list[str]]:
     """
     lists = {c.codes for t in TABLES.values() for c in t.columns if c.codes is not None}
     found = {f"codes_{name}": sorted({code.code for code in code_list(name)}) for name in lists}
-    for name in ("categories", "factors", "outcomes"):
+    for name in ("categories", "factors", "outcomes", "subcategories"):
         found[f"codes_{name}_by_regime"] = sorted(_by_regime(name))
     return found
 
@@ -132,6 +170,9 @@ def _check(raw: dict[str, Any], allowed: float, config: dict[str, Any]) -> Check
         meta["reason"],
         meta["effect"],
         config,
+        meta["do"],
+        tuple(meta["touches"]),
+        meta.get("owner", ""),
     )
 
 
@@ -172,8 +213,27 @@ def _faults(table: str, one: dict[str, Any]) -> Iterator[str]:
     for word in WORDS:
         if not one.get("meta", {}).get(word):
             yield f"its meta.{word} is missing"
-    known = {column.name for column in TABLES[table].columns}
-    known |= {derived.name for derived in DERIVED[table]} | {AS_AT}
+    yield from _faults_of_touches(one.get("meta", {}).get("touches"))
+    if one.get("kwargs", {}).get(IGNORE, "neither") not in PASSED_OVER:
+        yield f"its {IGNORE} must be one of {', '.join(PASSED_OVER)}"
+    known = known_columns(table)
     for column in _columns(one.get("kwargs", {})):
         if column not in known:
             yield f"there is no column {column}"
+
+
+def _faults_of_touches(touches: Any) -> Iterator[str]:
+    if not isinstance(touches, list):
+        yield "its meta.touches is missing: a list, which may be empty"
+        return
+    unknown = sorted({str(one) for one in touches} - TOUCHES)
+    if unknown:
+        yield f"its meta.touches holds {', '.join(unknown)}; allowed: {', '.join(sorted(TOUCHES))}"
+
+
+def known_columns(table: str) -> frozenset[str]:
+    """Every column that a suite may name: the table's own and what is worked out."""
+    if table in FACT_TABLES:
+        return frozenset(FACT_TABLES[table].columns)
+    own = {column.name for column in TABLES[table].columns}
+    return frozenset(own | {derived.name for derived in DERIVED[table]} | {AS_AT})

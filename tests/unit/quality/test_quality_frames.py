@@ -6,16 +6,17 @@ import datetime as dt
 import itertools
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peelian.core.errors import QualityError, ZoneError
-from peelian.core.manifest import stage_draft
+from peelian.core.manifest import Finished, stage_draft
 from peelian.core.zones import Home
-from peelian.quality import frames
-from peelian.quality.frames import DERIVED, opened_tables
+from peelian.quality.derived import DERIVED, QUERIES
+from peelian.quality.frames import ROW, ConformedTables, Places, opened_tables
 from peelian.records.schema import TABLES
 from quality_tables import AS_AT, GOOD, P1, P2, put
 
@@ -29,6 +30,17 @@ spans = st.lists(
     max_size=6,
     unique_by=lambda span: span[:2],
 )
+
+
+def places(made: Finished) -> Places:
+    """A conformed folder with nothing beside it."""
+    return Places(made.folder, TODAY, {})
+
+
+def frame_of(tables: ConformedTables, name: str, columns: list[str]) -> Any:
+    """Columns of every row, worked out or the table's own."""
+    shown = ", ".join(f'"{column}"' for column in columns)
+    return tables.as_arrow(f"SELECT {shown} FROM ({QUERIES[name]})").to_pandas()
 
 
 def _day(number: int) -> str:
@@ -47,8 +59,8 @@ def test_a_posting_overlaps_where_two_spans_share_a_day(
     text = "\n".join(["person_id|valid_from|valid_to|rank|unit", *rows])
     with tempfile.TemporaryDirectory() as folder:
         made = put(Home(Path(folder)), {"postings": text})
-        with opened_tables(made.folder, TODAY) as tables:
-            frame = tables.frame("postings", ["next_from", "last_day"]).dropna()
+        with opened_tables(places(made)) as tables:
+            frame = frame_of(tables, "postings", ["next_from", "last_day"]).dropna()
     lived = [
         (who, set(range(start, 60 if days is None else start + days + 1)))
         for who, start, days in drawn
@@ -64,18 +76,20 @@ def test_every_column_can_be_had_of_any_register(name: str, tmp_path: Path) -> N
     made = put(Home(tmp_path), {name: "|".join(required)})
     columns = [column.name for column in TABLES[name].columns]
     columns += [derived.name for derived in DERIVED[name]]
-    with opened_tables(made.folder, TODAY) as tables:
+    with opened_tables(places(made)) as tables:
         assert tables.present() == [name]
         assert tables.shape_faults(name) == []
-        assert sorted(tables.frame(name, columns).columns) == sorted(columns)
+        columns = [column for column in columns if column != "as_at"]
+        assert sorted(frame_of(tables, name, columns).columns) == sorted(columns)
 
 
 def test_look_ups_add_no_row_where_parents_are_sound(tmp_path: Path) -> None:
     made = put(Home(tmp_path), GOOD)
-    with opened_tables(made.folder, TODAY) as tables:
+    with opened_tables(places(made)) as tables:
         for name in GOOD:
             columns = [derived.name for derived in DERIVED[name]]
-            assert len(tables.frame(name, columns)) == tables.rows(name)
+            columns = [column for column in columns if column != "as_at"] or [ROW]
+            assert len(frame_of(tables, name, columns)) == tables.rows(name)
 
 
 def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
@@ -84,7 +98,7 @@ def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
         made = draft.finish("conform")
     with (
         pytest.raises(ZoneError, match=r"a conformed table can't be read; where: cases\.parquet"),
-        opened_tables(made.folder, TODAY),
+        opened_tables(places(made)),
     ):
         pass
 
@@ -92,10 +106,10 @@ def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
 def test_a_broken_look_up_is_no_fault_of_the_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(frames._QUERIES, "cases", "SELECT t.nothing FROM cases t")
+    monkeypatch.setitem(QUERIES, "cases", "SELECT t.nothing FROM cases t")
     made = put(Home(tmp_path), GOOD)
     with (
-        opened_tables(made.folder, TODAY) as tables,
+        opened_tables(places(made)) as tables,
         pytest.raises(QualityError, match=r"look-ups broke .*; no data was judged"),
     ):
-        tables.frame("cases", ["case_id"])
+        tables.source("cases", ["has_allegation"])

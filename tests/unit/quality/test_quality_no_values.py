@@ -8,12 +8,13 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import pytest
 
 from peelian.core.errors import PeelianError, QualityError
 from peelian.core.zones import Home
-from peelian.quality.engine import run_expectations
+from peelian.quality.engine import Expectations
+from peelian.quality.facts import ROWS, Facts
 from peelian.quality.results import State
 from peelian.quality.suites import Check, Suite
 from peelian.quality.validate import validate
@@ -49,12 +50,20 @@ def test_a_canary_in_every_text_column_stays_inside(
         validate(made.folder, home)
     shown = "".join(traceback.format_exception(refused.value)) + caplog.text
     shown += "".join(capfd.readouterr())
-    written = [path for path in (tmp_path / "quality").rglob("*") if path.is_file()]
-    assert {path.name for path in written} == {"results.json", "results.csv", "manifest.json"}
+    validations = tmp_path / "quality" / "validations"
+    written = [path for path in validations.rglob("*") if path.is_file()]
+    names = {"results.json", "results.csv", "manifest.json", "2026-02-01.json"}
+    assert {path.name for path in written} == names
     shown += "".join(path.read_text() for path in written)
     assert "person_id is not a pseudonym" in shown
     for part in CANARY.split():
         assert part not in shown
+
+
+def facts(*values: str) -> Facts:
+    """Values of the column `note`, a row each."""
+    columns = {"note": list(values), ROWS: [1] * len(values)}
+    return Facts("notes", (("note", '"note"'),), pa.table(columns))
 
 
 def broken_check(**config: Any) -> tuple[Suite, Check]:
@@ -71,8 +80,8 @@ def test_an_exception_that_quotes_a_value_is_told_by_its_class_alone(
     suite, check = broken_check(
         type="expect_column_values_to_be_between", kwargs={"column": "note", "min_value": 3}
     )
-    frame = pd.DataFrame({"note": pd.Series([CANARY], dtype=object)})
-    [result] = run_expectations(suite, [check], frame, {})
+    [ran] = Expectations({}).run(suite, [check], facts(CANARY))
+    result = ran.result
     assert result.state is State.BROKEN
     assert result.note == "TypeError"
     shown = json.dumps(result.to_json()) + result.problem() + caplog.text
@@ -85,12 +94,12 @@ def test_an_exception_outside_any_expectation_is_told_by_its_class_alone(
     def fail(*_: object) -> dict[str, Any]:
         raise ValueError(f"can't read {CANARY}")
 
-    monkeypatch.setattr("peelian.quality.engine._validate", fail)
+    monkeypatch.setattr(Expectations, "_validate", fail)
     suite, check = broken_check(
         type="expect_column_values_to_not_be_null", kwargs={"column": "note"}
     )
     with pytest.raises(PeelianError, match=r"itself failed \(ValueError\)") as told:
-        run_expectations(suite, [check], pd.DataFrame({"note": ["x"]}), {})
+        Expectations({}).run(suite, [check], facts("x"))
     assert CANARY not in "".join(traceback.format_exception(told.value))
 
 
@@ -100,5 +109,5 @@ def test_the_log_of_great_expectations_is_shut_only_meanwhile() -> None:
     suite, check = broken_check(
         type="expect_column_values_to_not_be_null", kwargs={"column": "note"}
     )
-    run_expectations(suite, [check], pd.DataFrame({"note": ["x"]}), {})
+    Expectations({}).run(suite, [check], facts("x"))
     assert (logger.level, logger.propagate) == before

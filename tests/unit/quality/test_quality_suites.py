@@ -11,20 +11,25 @@ import pytest
 
 from peelian.core.errors import InputError
 from peelian.core.reference import codes_of
-from peelian.quality.frames import DERIVED
+from peelian.quality.derived import DERIVED
 from peelian.quality.reference import PAGE, reference_page
-from peelian.quality.suites import EXPECTATIONS_FOLDER, code_parameters, read_suite
+from peelian.quality.suites import (
+    EXPECTATIONS_FOLDER,
+    code_parameters,
+    read_suite,
+    suite_names,
+)
 from peelian.records.schema import TABLES
 
 Edit = Callable[[dict[str, Any]], object]
 
 
 def test_every_canonical_table_has_a_suite_and_no_other_file_is_there() -> None:
-    assert {path.stem for path in EXPECTATIONS_FOLDER.iterdir()} == set(TABLES)
+    assert {path.stem for path in EXPECTATIONS_FOLDER.iterdir()} == set(suite_names())
 
 
 def test_ids_are_unique_among_all_suites() -> None:
-    ids = [check.id for name in TABLES for check in read_suite(name).checks]
+    ids = [check.id for name in suite_names() for check in read_suite(name).checks]
     assert len(ids) == len(set(ids))
 
 
@@ -71,7 +76,7 @@ def test_every_parameter_that_a_suite_asks_for_is_given() -> None:
     given = set(code_parameters())
     asked = {
         value["$PARAMETER"]
-        for name in TABLES
+        for name in suite_names()
         for check in read_suite(name).expectations
         for value in check.config["kwargs"].values()
         if isinstance(value, dict)
@@ -91,6 +96,13 @@ FAULTS: list[tuple[Edit, str]] = [
     (lambda raw: raw["expectations"][0].update(id="x"), "x: its id must begin with cases-"),
     (lambda raw: raw["expectations"][0].update(severity="info"), "severity must be one of crit"),
     (lambda raw: raw["expectations"][0]["meta"].pop("reason"), "its meta.reason is missing"),
+    (lambda raw: raw["expectations"][0]["meta"].pop("do"), "its meta.do is missing"),
+    (lambda raw: raw["expectations"][0]["meta"].pop("touches"), "its meta.touches is missing"),
+    (lambda raw: raw["expectations"][0]["meta"].update(touches=["x"]), "touches holds x; allowed"),
+    (
+        lambda raw: raw["expectations"][1]["kwargs"].update(ignore_row_if="x"),
+        "its ignore_row_if must be one of",
+    ),
     (lambda raw: raw["expectations"][1]["kwargs"].update(column="x"), "there is no column x"),
     (lambda raw: raw["meta"]["limits"][0].update(type="luck"), "a limit needs most, and a type"),
     (lambda raw: raw["meta"]["limits"][0].pop("most"), "a limit needs most, and a type"),

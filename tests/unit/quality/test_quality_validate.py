@@ -51,6 +51,7 @@ def test_a_register_that_is_right_is_marked_ready(home: Home, conformed: Conform
         "snapshot": "5" * 64,
         "passed": True,
         "warnings": [],
+        "failing": {},
     }
     assert finished.manifest.counts["failed"] == finished.manifest.counts["broken"] == 0
     assert json.loads(pointer(home).read_bytes()) == {
@@ -69,7 +70,7 @@ def test_a_register_of_other_tables_meets_the_suites_of_those(
 ) -> None:
     made = conformed(PERSONNEL, about={"register": "personnel"})
     finished = validate(made.folder, home)
-    assert {row["table"] for row in results(finished).values()} == {"people", "postings"}
+    assert {row["table"] for row in results(finished).values()} == {"people", "postings", "units"}
     assert pointer(home, "personnel").is_file()
 
 
@@ -239,7 +240,7 @@ def test_a_folder_of_another_stage_or_altered_is_refused(home: Home, conformed: 
 
 
 def test_a_pseudonym_that_is_a_number_stops_the_register(home: Home, conformed: Conform) -> None:
-    subjects = f"{GOOD['subjects'].rstrip()}\n        s5 | a1 | 4711 | officer | constable"
+    subjects = f"{GOOD['subjects'].rstrip()}\n        s5 | a1 | 4711 | officer | constable | |"
     assert P1 in subjects
     with pytest.raises(QualityError, match="person_id is not a pseudonym") as refused:
         validate(conformed(subjects=subjects).folder, home)
