@@ -12,6 +12,7 @@ Out   protected/<release>/<period>/<digest>/: tables, why each cell is hidden, c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from peelian.core.errors import InputError, UnsafeError
@@ -27,6 +28,7 @@ from peelian.disclosure.archive.revised import refuse_large_changes
 from peelian.disclosure.changed_stage import changed_answer
 from peelian.disclosure.engine import NAMED, Protection
 from peelian.disclosure.groups import groups_of, statements_of, summed
+from peelian.disclosure.medians import with_medians
 from peelian.disclosure.officer.labels import labels_of_release
 from peelian.disclosure.officer.page import officer_page
 from peelian.disclosure.officer.ranges import RangesOf, ranges_of_certificate
@@ -147,6 +149,8 @@ def _hidden_answers(
     for part in groups_of(release):
         tabulation = read_part(folder, part)
         protection, answer = _hidden_answer(tabulation, policy, ranges, history, said)
+        told = with_medians(answer.release, folder, tabulation, protection, policy.threshold)
+        answer = replace(answer, release=told)
         said += statements_of(tabulation, protection, answer.release)
         answers.append(answer)
     if len(answers) == 1:
@@ -158,8 +162,10 @@ def _hidden_answers(
     )
     report = summed([answer.report for answer in answers])
     revised = any(REVISED_NOTE in answer.release.notes for answer in answers)
+    tables = {table.id: table for answer in answers for table in answer.release.tables}
+    whole = release.model_copy(update={"tables": tuple(tables[t.id] for t in release.tables)})
     return StageAnswer(
-        release=_told(release, policy, zeros_shown=zeros_shown, revised=revised),
+        release=_told(whole, policy, zeros_shown=zeros_shown, revised=revised),
         files={name: data for answer in answers for name, data in answer.files.items()},
         report=report,
         officers=summed([answer.officers for answer in answers]),

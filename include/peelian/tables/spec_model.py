@@ -14,7 +14,7 @@ from pydantic import Field
 
 from peelian.core.release_model import CodeStatus, CountedAs, DecidedCells
 from peelian.core.release_model import Table as ReleaseTable
-from peelian.tables.spec_counts import Basis, CountsSpec, Moment
+from peelian.tables.spec_counts import Basis, CountsSpec, FigureSpec, Moment, StatisticsSpec
 from peelian.tables.spec_parts import (
     CLOCK_PATTERN,
     CODE_PATTERN,
@@ -128,10 +128,13 @@ class TableSpec(Part):
     counts: CountsSpec | None = Field(
         None, description="What it counts, where that isn't what the release counts"
     )
+    statistics: StatisticsSpec | None = Field(
+        None, description="The median and quartiles of days, said beneath the table"
+    )
 
     def as_released(self, counted: CountedAs | None = None) -> ReleaseTable:
         """The table as `release.json` holds it."""
-        return ReleaseTable(**self.model_dump(exclude={"counts"}), counted=counted)
+        return ReleaseTable(**self.model_dump(exclude={"counts", "statistics"}), counted=counted)
 
 
 class Spec(Part):
@@ -167,6 +170,9 @@ class Spec(Part):
     )
     dimensions: tuple[DimensionSpec, ...] = Field(min_length=1)
     tables: tuple[TableSpec, ...] = Field(min_length=1)
+    figures: tuple[FigureSpec, ...] = Field(
+        (), description="Shares, changes and parts that stand beside the counts of tables"
+    )
     cells: DecidedCells = Field(
         DecidedCells(), description="Single cells that must be shown or hidden, or are quoted"
     )

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from peelian.core.errors import InputError
-from peelian.core.files import digest_file
+from peelian.core.files import canonical_json, digest_file
 from peelian.core.manifest import Finished, stage_draft
 from peelian.core.release_model import Table, Window
 from peelian.core.zones import Home, Zone
@@ -39,6 +39,12 @@ from peelian.tables.periods import next_period
 from peelian.tables.registers import Ready, files_of, ready_registers
 from peelian.tables.release import release_of
 from peelian.tables.spec import POLICIES_FOLDER, Spec, load_spec
+from peelian.tables.statistics import (
+    STATISTICS_NAME,
+    histogram,
+    question_of,
+    statistics_of,
+)
 from peelian.tables.trees import dimensions_of, trees_of
 from peelian.tables.universe import Counting, countings, last_day
 from peelian.tables.vintages import Vintage, frozen, parts, together, with_vintages
@@ -89,8 +95,11 @@ def tabulate(
         for one, found, key in zip(asked, counted, keys, strict=True)
         for name in one.tables
     }
+    said = _statistics(home, spec, asked, registers)
     with stage_draft(home.zone(Zone.TABULATIONS) / spec.id / chosen) as draft:
         release.write(draft.folder)
+        if said:
+            (draft.folder / STATISTICS_NAME).write_bytes(canonical_json(said))
         cells = sum(
             _write_table(draft.folder, table, *by_table[table.id]) for table in release.tables
         )
@@ -127,6 +136,28 @@ def _count(
     ids = [dimension.id for dimension in question.dimensions]
     rows = together(answers, [*ids, PERSON], [UNITS, IDENTIFIED])
     return innermost_of(rows, trees_of(spec.regimes, question))
+
+
+def _statistics(
+    home: Home, spec: Spec, asked: Sequence[Counting], registers: Sequence[Ready]
+) -> dict[str, Any]:
+    """The medians that tables ask for, by table."""
+    found: dict[str, Any] = {}
+    for table in spec.tables:
+        if table.statistics is None:
+            continue
+        counting = next(one for one in asked if table.id in one.tables)
+        question = question_of(counting.question, table.statistics)
+        with open_engine(home) as engine:
+            tables = engine.tables(files_of(registers, tables_needed(question)))
+            rows = engine.answer(histogram(tables, question))
+        trees = trees_of(spec.regimes, counting.question)
+        found[table.id] = {
+            "days": list(table.statistics.days),
+            "over": table.statistics.over,
+            "of": statistics_of(rows, table.statistics, trees),
+        }
+    return found
 
 
 def _read_on(registers: Sequence[Ready]) -> dt.date | None:
