@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peelian.records.force.dirt_kinds import KINDS
+
 KEPT = {
     "CASES": "CASE_REF, CASE_TYPE, REGULATIONS, ORIGIN, INCIDENT_DATE, DATE_RECORDED",
     "ALLEGATIONS": "*",
@@ -19,6 +21,7 @@ KEPT = {
 }
 ENDING = {
     "SUBJECTS": "SUBJECT_REF, SEVERITY, SEVERITY_DATE",
+    "OUTCOMES": "*",
     "APPEALS": "APPEAL_REF, APPEAL_DATE, RESULT, DECIDED_DATE",
     "INTERIM_MEASURES": "MEASURE_REF, PERSON_NO, SUBJECT_REF, MEASURE, REASON, DATE_FROM",
 }
@@ -61,7 +64,7 @@ def test_a_later_extract_holds_an_earlier_one(extract, one, other, is_clean):
     for table, columns in KEPT.items():
         before, after = earlier.rows(table, columns), later.rows(table, columns)
         assert after[: len(before)] == before
-    for table in ("PROCEEDINGS", "OUTCOMES", "STANDARDS"):
+    for table in ("PROCEEDINGS", "STANDARDS"):
         assert set(earlier.rows(table)) <= set(later.rows(table))
     for table, columns in ENDING.items():
         assert _settled(earlier.rows(table, columns), later.rows(table, columns))
@@ -69,6 +72,9 @@ def test_a_later_extract_holds_an_earlier_one(extract, one, other, is_clean):
     for ref, end in earlier.rows("CASES", "CASE_REF, DATE_FINALISED"):
         assert end is None or ends[ref] == end
     for kind, told in earlier.made.truth["dirt"].items():
+        # Rows of the workbook are told by their numbers, and numbers move.
+        if KINDS[kind].passes or KINDS[kind].table in ("Employees", "Postings"):
+            continue
         assert set(told["keys"]) <= set(later.made.truth["dirt"][kind]["keys"])
 
 

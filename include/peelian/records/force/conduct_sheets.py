@@ -55,19 +55,30 @@ def appeal_rows(conduct: Conduct, subject_refs: Texts) -> Rows:
 
 @dataclass(frozen=True)
 class Gathered:
-    """A month's interim measures, with the references of the subjects they came of."""
+    """A month's interim measures.
+
+    Attributes:
+        refs, subject_refs: their own references, and those of the subjects that they came of.
+        place, size: where each stood among all that were drawn, and how many those were.
+    """
 
     month: Month
     measures: Measures
+    refs: Texts
     subject_refs: Texts
+    place: Positions
+    size: int
 
 
 def gathered(month: Month, measures: Measures, subject_refs: Texts) -> Gathered:
     """What the end needs of a month: references by measure, None where it came of no subject."""
-    refs = np.full(len(measures.subject), None, dtype=object)
+    size = len(measures.subject)
+    of_subjects = np.full(size, None, dtype=object)
     known = measures.subject >= 0
-    refs[known] = subject_refs[measures.subject[known]]
-    return Gathered(month, measures, refs)
+    of_subjects[known] = subject_refs[measures.subject[known]]
+    refs = [f"IM-{month.year}{month.month:02d}-{n:04d}" for n in range(1, size + 1)]
+    named = np.array(refs, dtype=object)
+    return Gathered(month, measures, named, of_subjects, np.arange(size), size)
 
 
 def settle_measures(months: Sequence[Gathered], force: Workforce) -> list[Gathered]:
@@ -86,18 +97,17 @@ def settle_measures(months: Sequence[Gathered], force: Workforce) -> list[Gather
             measures.first[kept],
             last[kept],
         )
-        settled.append(Gathered(one.month, fitted, one.subject_refs[kept]))
+        refs, of_subjects = one.refs[kept], one.subject_refs[kept]
+        settled.append(Gathered(one.month, fitted, refs, of_subjects, one.place[kept], one.size))
     return settled
 
 
 def measure_columns(one: Gathered, names: Names, until: int) -> tuple[tuple[Texts, ...], Days]:
     """A month's interim measures as an extract of day `until` shows them; all, and since when."""
-    measures, month = one.measures, one.month
-    count = len(measures.person)
-    refs = [f"IM-{month.year}{month.month:02d}-{n:04d}" for n in range(1, count + 1)]
+    measures = one.measures
     last = np.where(measures.last > until, NEVER, measures.last).astype(np.int32)
     columns = (
-        np.array(refs, dtype=object),
+        one.refs,
         names.numbers[measures.person],
         one.subject_refs,
         look_up(words.MEASURES, measures.kind),
@@ -108,13 +118,14 @@ def measure_columns(one: Gathered, names: Names, until: int) -> tuple[tuple[Text
     return columns, measures.first
 
 
-def suspended_on(months: Sequence[Gathered], day: int) -> Positions:
-    """The people who are suspended on a day."""
+def suspended_on(months: Sequence[Gathered], day: int, untold: set[str]) -> Positions:
+    """The people whom personnel knows to be suspended on a day: all but by measures `untold`."""
     found = [
         one.measures.person[
             (one.measures.kind == words.SUSPENDED)
             & (one.measures.first <= day)
             & (one.measures.last >= day)
+            & np.array([ref not in untold for ref in one.refs.tolist()], dtype=np.bool_)
         ]
         for one in months
     ]

@@ -7,115 +7,26 @@ a check finds can be compared with what was put in, kind by kind.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from peelian.records.force import sanctions, spellings, words
 from peelian.records.force.cases import Drawn
-from peelian.records.force.draws import Flags, happens, is_filled
-from peelian.records.force.months import NEVER, Days, iso
+from peelian.records.force.dirt_kinds import KINDS as KINDS
+from peelian.records.force.dirt_pick import Hit as Hit
+from peelian.records.force.dirt_pick import Picker
+from peelian.records.force.draws import Flags, is_filled
+from peelian.records.force.months import NEVER, iso
 from peelian.records.force.name import stranger_number
 from peelian.records.force.outcomes import Results
-from peelian.records.force.sheets import Sheet, Sheets
+from peelian.records.force.sheets import Sheets
 from peelian.records.force.summaries import NAMED, Written
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of dirt.
-
-    Attributes:
-        table: the register's table whose first column is the row key.
-        rate: chance for each row that can have it.
-        of: which rows can have it.
-        reason: why real registers have it.
-        is_error: False where a register may do so and conforming must cope.
-    """
-
-    table: str
-    rate: float
-    of: str
-    reason: str
-    is_error: bool = True
-
-
-KINDS: dict[str, Kind] = {
-    "missing_source": Kind("CASES", 0.010, "cases", "the origin isn't a mandatory field"),
-    "missing_incident_date": Kind("CASES", 0.005, "cases", "the complainant couldn't say when"),
-    "recorded_before_incident": Kind("CASES", 0.003, "cases", "the day of the month was mistyped"),
-    "finalised_in_future": Kind("CASES", 0.001, "finalised cases", "a year was mistyped"),
-    "missing_category": Kind(
-        "ALLEGATIONS", 0.014, "allegations", "233 of 17,135 stay uncategorised (half of `other`)"
-    ),
-    "orphan_allegation": Kind("ALLEGATIONS", 0.001, "allegations", "its case was deleted by hand"),
-    "two_spellings": Kind(
-        "ALLEGATIONS", 0.030, "summaries naming a platform", "people aren't consistent", False
-    ),
-    "missing_rank": Kind("SUBJECTS", 0.020, "subjects", "typed from a letter that gave none"),
-    "missing_staff_type": Kind("SUBJECTS", 0.005, "subjects", "added by a later release"),
-    "person_not_in_personnel": Kind(
-        "SUBJECTS", 0.005, "identified subjects", "two digits of the number were swapped"
-    ),
-    "untidy_person_number": Kind(
-        "SUBJECTS", 0.010, "identified subjects", "typed by hand: spaces, lower case", False
-    ),
-    "unknown_outcome_word": Kind("OUTCOMES", 0.004, "outcomes", "free typing over a list"),
-    "finalised_without_outcome": Kind(
-        "OUTCOMES", 0.005, "outcomes", "the case was closed before the result was entered"
-    ),
-    "sanction_not_allowed": Kind(
-        "OUTCOMES", 0.020, "outcomes of proceedings", "two fields were filled from two memories"
-    ),
-    "management_action_after_2020": Kind(
-        "OUTCOMES", 0.004, "outcomes without proceedings from 2020", "old habit: it was abolished"
-    ),
-}
-"""Every kind by name; rates are assumed but for the uncategorised."""
 
 FUTURE_DAYS = 14_610
 """Forty years: a mistyped year, later than any --until may be."""
 
 STRANGERS = 100_000
-
-
-@dataclass
-class Hit:
-    """Rows that got a kind of dirt: their keys, and since when a register shows each."""
-
-    keys: NDArray[np.object_]
-    since: Days
-
-    def visible(self, until: int) -> list[str]:
-        """Keys of the rows that an extract at the end of day `until` holds."""
-        keys: list[str] = self.keys[self.since <= until].tolist()
-        return keys
-
-
-class Picker:
-    """Picks rows of one table for its kinds of dirt, each row once at most."""
-
-    def __init__(self, random: Generator, sheet: Sheet, spared: Flags | None = None) -> None:
-        self.sheet = sheet
-        self.hits: dict[str, Hit] = {}
-        self._random = random
-        self._taken = np.zeros(len(sheet.since), dtype=np.bool_) if spared is None else spared
-
-    def pick(self, kind: str, can: Flags | None = None, since: Days | None = None) -> Flags:
-        """The rows that get `kind`: among those that can, and that have no other.
-
-        Args:
-            since: when a register shows the dirt, where that's later than the row.
-        """
-        got = happens(self._random, KINDS[kind].rate, len(self._taken)) & ~self._taken
-        if can is not None:
-            got &= can
-        self._taken = self._taken | got
-        keys = next(iter(self.sheet.columns.values()))
-        self.hits[kind] = Hit(keys[got], (self.sheet.since if since is None else since)[got])
-        return got
 
 
 def soil(

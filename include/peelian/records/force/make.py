@@ -25,7 +25,11 @@ from peelian.records.force.conduct_sheets import (
     settle_measures,
     suspended_on,
 )
-from peelian.records.force.dirt import soil
+from peelian.records.force.dirt import Hit, soil
+from peelian.records.force.dirt_conduct import soil_more
+from peelian.records.force.dirt_measures import soil_measures
+from peelian.records.force.dirt_more import Soiled
+from peelian.records.force.dirt_personnel import PersonnelDirt
 from peelian.records.force.months import Month, Purpose, day_number, first_day, months, stream
 from peelian.records.force.name import forenames, person_numbers, surnames
 from peelian.records.force.outcomes import draw_results
@@ -128,13 +132,17 @@ def _make(order: Order, out: Path, tell: Callable[[str], None]) -> dict[str, int
     with drafted_folder(out) as draft:
         with new_register(draft / COMPLAINTS_NAME) as register:
             measures = settle_measures(_record(order, force, names, register, truth, tell), force)
-            write_measures(register, measures, names, day_number(order.until))
+            untold = _write_measures(order, register, measures, names, force, truth)
         counts = dict(register.counts)
-        suspended = suspended_on(measures, day_number(order.until))
+        suspended = suspended_on(measures, day_number(order.until), untold)
         tell(
             f"complaint register: {counts['CASES']:,} cases, {counts['ALLEGATIONS']:,} allegations"
         )
-        counts |= write_personnel(draft / PERSONNEL_NAME, force, names, order.until, suspended)
+        hidden = PersonnelDirt(None if order.clean else order.seed, len(force.joined))
+        counts |= write_personnel(
+            draft / PERSONNEL_NAME, force, names, order.until, suspended, hidden
+        )
+        truth.add_hits(hidden.hits)
         tell(f"personnel register: {counts['Employees']:,} people, {counts['Postings']:,} postings")
         told = truth.told(order.parameters(), counts)
         (draft / TRUTH_NAME).write_bytes(canonical_json(told))
@@ -199,7 +207,11 @@ def _record_month(
     sheets = make_sheets(wording, drawn, results, conduct, written, force, names)
     refs = sheets.tables["SUBJECTS"].columns["SUBJECT_REF"]
     measures = gathered(month, conduct.measures, refs)
-    hits = {} if order.clean else soil(random(Purpose.DIRT), drawn, results, written, sheets)
+    hits: dict[str, Hit] = {}
+    if not order.clean:
+        hits = soil(random(Purpose.DIRT), drawn, results, written, sheets)
+        whole = Soiled(drawn, results, conduct, sheets, force, hits)
+        hits = hits | soil_more(random(Purpose.MORE_DIRT), whole, names)
     until = day_number(order.until)
     hide_future(sheets, until)
     register.add(sheets, until)
@@ -207,15 +219,31 @@ def _record_month(
     return measures
 
 
-def write_measures(
-    register: Register, measures: Sequence[Gathered], names: Names, until: int
-) -> None:
-    """Write the interim measures that an extract of day `until` shows."""
+def _write_measures(
+    order: Order,
+    register: Register,
+    measures: Sequence[Gathered],
+    names: Names,
+    force: Workforce,
+    truth: Truth,
+) -> set[str]:
+    """Write the interim measures that the extract shows.
+
+    Returns: references of suspensions that personnel wasn't told of.
+    """
+    until, untold = day_number(order.until), set[str]()
     for one in measures:
         columns, since = measure_columns(one, names, until)
+        if not order.clean:
+            month = one.month
+            random = stream(order.seed, Purpose.MEASURE_DIRT, month.year, month.month)
+            hits = soil_measures(random, one, columns, force, until)
+            untold |= set(hits["suspension_not_in_personnel"].visible(until))
+            truth.add_hits(hits)
         shown = since <= until
         rows = zip(*(column[shown].tolist() for column in columns), strict=True)
         register.add_rows("INTERIM_MEASURES", list(rows))
+    return untold
 
 
 def _put_in_place(draft: Path, out: Path) -> None:

@@ -37,6 +37,8 @@ class Purpose(IntEnum):
     CONDUCT = 7
     PEOPLE = 8
     MORE_DIRT = 9
+    MEASURE_DIRT = 10
+    PERSONNEL_DIRT = 11
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from xlsxwriter.format import Format
 
 from peelian.core.errors import InputError
 from peelian.records.force import figures, words
-from peelian.records.force.draws import Flags, Positions, look_up, text_where
+from peelian.records.force.dirt_personnel import PersonnelDirt
+from peelian.records.force.draws import Flags, Positions, Texts, look_up, text_where
 from peelian.records.force.months import NEVER, Days, day_number
 from peelian.records.force.name import FORCE_NAME
 from peelian.records.force.who import Names
@@ -50,6 +51,9 @@ UNIT_HEADER = ("Unit", "Command", "From", "To")
 HEADER_ROW = 3
 """The header's row, counted from 0: three rows stand above it."""
 
+FIRST_DATA_ROW = HEADER_ROW + 2
+"""The first row below the header, counted from 1 as people count."""
+
 LAST_ROW = 1_048_575
 SMALLER = "ask for fewer cases or years"
 EXCEL_EPOCH = day_number(dt.date(1899, 12, 30))
@@ -60,12 +64,18 @@ Cell = str | int | None
 
 
 def write_personnel(
-    path: Path, force: Workforce, names: Names, until: dt.date, suspended: Positions
+    path: Path,
+    force: Workforce,
+    names: Names,
+    until: dt.date,
+    suspended: Positions,
+    dirt: PersonnelDirt,
 ) -> dict[str, int]:
     """Write the extract of the end of day `until` to `path`.
 
     Args:
         suspended: positions of the people who are suspended on that day.
+        dirt: what is put in; it's told there.
     Returns: rows below the header, by sheet.
     Raises: InputError where a worksheet can't hold them; OSError where it can't be written.
     """
@@ -75,8 +85,8 @@ def write_personnel(
     date_format = workbook.add_format({"num_format": "dd/mm/yyyy"})
     day = day_number(until)
     sheets = (
-        (EMPLOYEES, EMPLOYEE_HEADER, _employees(force, names, day, suspended)),
-        (POSTINGS, POSTING_HEADER, _postings(force, names, day)),
+        (EMPLOYEES, EMPLOYEE_HEADER, _employees(force, names, day, suspended, dirt)),
+        (POSTINGS, POSTING_HEADER, _postings(force, names, day, dirt)),
         (UNITS, UNIT_HEADER, _units(force, day)),
     )
     try:
@@ -115,32 +125,35 @@ def _sheet(
 
 
 def _employees(
-    force: Workforce, names: Names, day: int, suspended: Positions
+    force: Workforce, names: Names, day: int, suspended: Positions, dirt: PersonnelDirt
 ) -> Iterable[tuple[Cell, ...]]:
     """Everyone who had joined by `day`, in order of joining."""
     seen = np.flatnonzero(force.joined <= day)
     has_left = force.left[seen] <= day
     leaver = text_where(has_left, look_up(words.LEAVER_TYPES, force.leaver[seen]))
-    return zip(
+    status = np.select(
+        [has_left, np.isin(seen, suspended)],
+        [words.STATUS_LEFT, words.STATUS_SUSPENDED],
+        words.STATUS_IN_POST,
+    ).astype(object)
+    rows = (
         names.numbers[seen],
         names.surnames[seen],
         names.forenames[seen],
         look_up(words.STAFF_GROUPS, force.staff[seen]),
-        _serials(force.joined[seen]),
-        _serials(np.where(has_left, force.left[seen], NEVER)),
+        force.joined[seen] - EXCEL_EPOCH,
+        _where(has_left, force.left[seen] - EXCEL_EPOCH),
         leaver,
         look_up(words.SEXES, force.sex[seen]),
         look_up(words.ETHNICITIES, force.ethnicity[seen]),
-        np.select(
-            [has_left, np.isin(seen, suspended)],
-            [words.STATUS_LEFT, words.STATUS_SUSPENDED],
-            words.STATUS_IN_POST,
-        ).tolist(),
-        strict=True,
+        status,
     )
+    return dirt.employees(rows, has_left, seen, FIRST_DATA_ROW)
 
 
-def _postings(force: Workforce, names: Names, day: int) -> Iterable[tuple[Cell, ...]]:
+def _postings(
+    force: Workforce, names: Names, day: int, dirt: PersonnelDirt
+) -> Iterable[tuple[Cell, ...]]:
     """Every posting begun by `day`, by person, then time.
 
     A posting ends on the day before the next begins or on that of leaving; until then it's open.
@@ -152,17 +165,19 @@ def _postings(force: Workforce, names: Names, day: int) -> Iterable[tuple[Cell, 
     person, slot = np.nonzero(seen)
     end = ends[person, slot]
     has_ended = (end < day) | (force.left[person] <= day)
-    return zip(
+    group, hours = force.staff[person], look_up(HOURS, force.hours[person, slot])
+    rows = (
         names.numbers[person],
         look_up(words.HR_RANKS, force.ranks[person, slot]),
         look_up(words.UNITS, force.units[person, slot]),
-        _serials(force.starts[person, slot]),
-        _serials(np.where(has_ended, end, NEVER)),
-        look_up(words.STAFF_GROUPS, force.staff[person]),
-        text_where(force.staff[person] != words.SPECIAL, look_up(HOURS, force.hours[person, slot])),
+        force.starts[person, slot] - EXCEL_EPOCH,
+        _where(has_ended, end - EXCEL_EPOCH),
+        look_up(words.STAFF_GROUPS, group),
+        text_where(group != words.SPECIAL, hours),
         look_up(("No", "Yes"), force.acting[person, slot]),
-        strict=True,
     )
+    is_last = has_ended & (end == force.left[person])
+    return dirt.postings(rows, has_ended, is_last, (person, slot), FIRST_DATA_ROW)
 
 
 def _units(force: Workforce, day: int) -> Iterable[tuple[Cell, ...]]:
@@ -178,6 +193,8 @@ def _units(force: Workforce, day: int) -> Iterable[tuple[Cell, ...]]:
             yield unit, now, moved - EXCEL_EPOCH, None
 
 
-def _serials(days: Days) -> list[int | None]:
-    """Excel's serial numbers of days; None for NEVER."""
-    return [None if day == NEVER else day - EXCEL_EPOCH for day in days.tolist()]
+def _where(flags: Flags, days: Days) -> Texts:
+    """Serial numbers of days where flagged, None elsewhere."""
+    found = days.astype(object)
+    found[~flags] = None
+    return found

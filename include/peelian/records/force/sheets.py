@@ -258,6 +258,9 @@ def hide_future(sheets: Sheets, until: int) -> None:
     live = sheets.case_ends > until
     sheet.columns["DATE_FINALISED"][live] = None
     sheet.columns["CASE_STATUS"][live] = STATUS_LIVE
+    outcomes, day = sheets.tables["OUTCOMES"].columns, str(iso(np.array([until], np.int32))[0])
+    late = np.array([text is not None and text > day for text in outcomes["OUTCOME_DATE"]])
+    outcomes["OUTCOME_DATE"][late.astype(np.bool_)] = None
     subjects = sheets.tables["SUBJECTS"].columns
     for column in ("SEVERITY", "SEVERITY_DATE"):
         subjects[column][sheets.assessed > until] = None

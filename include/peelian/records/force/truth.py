@@ -34,12 +34,16 @@ class Truth:
 
     def add(self, drawn: Drawn, written: Written, sheets: Sheets, hits: dict[str, Hit]) -> None:
         """Take in a month, as far as the extract shows it."""
-        for kind, hit in hits.items():
-            self._dirt[kind] += hit.visible(self._until)
+        self.add_hits(hits)
         against = np.bincount(drawn.subjects.allegation, minlength=len(written.wording))
         shown = sheets.tables["ALLEGATIONS"].since <= self._until
         self._years[str(drawn.month.year)] += int(against[shown].sum())
         self._add_labels(drawn, written, sheets, shown, against.tolist())
+
+    def add_hits(self, hits: dict[str, Hit]) -> None:
+        """Take in dirt, as far as the extract shows it."""
+        for kind, hit in hits.items():
+            self._dirt[kind] += hit.visible(self._until)
 
     def _add_labels(
         self, drawn: Drawn, written: Written, sheets: Sheets, shown: Flags, against: list[int]
