@@ -29,7 +29,7 @@ from peelian.foi.exemptions import exemption
 from peelian.foi.letter.asked import Withheld
 from peelian.foi.letter.known import Known, attributes, places
 from peelian.foi.letter.withheld import withheld_of
-from peelian.foi.letter.words import TEMPLATES, and_list, read_template, tell
+from peelian.foi.letter.words import TEMPLATES, and_list, read_template, sentence, tell
 from peelian.publication.protected import ProtectedTable
 
 DECISIONS = "decisions"
@@ -175,7 +175,7 @@ def _of_figure(
         what=f"{table.table.title}: {'; '.join(labels)}",
         exemption=exemption(PERSONAL).citation,
         rules=tuple(rules),
-        learnt=(*(said.get(rule, said[""]) for rule in rules), f"{whom}."),
+        learnt=(*(said.get(rule, said[""]) for rule in rules), sentence(whom)),
         by_whom=readers or tell("personal.attackers_note-reader"),
         from_what=f"{told['from_what']} {told['from_what_known']}",
         considered=told["considered"].format(bands=_bands(table) or told["no_bands"]),
