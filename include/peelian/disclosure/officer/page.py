@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from peelian.disclosure.cells import Cells
 from peelian.disclosure.engine import Protection
 from peelian.disclosure.officer.heat import HeatMap, HeatMaps
+from peelian.disclosure.officer.history import history_of
 from peelian.disclosure.officer.labels import Labels
 from peelian.disclosure.officer.ranges import Ranges
 from peelian.disclosure.officer.squares import NARROW, WIDE, squares_of_hidden
@@ -55,6 +56,7 @@ def officer_page(
     text = _PAGE.render(
         title=labels.title,
         summary=summarise(cells, protection, policy, labels, report),
+        history=history_of(report, labels),
         drawn=drawn,
         left_out=[(name, labels.tables.get(name, name)) for name in left_out],
         limit=DRAWN_LIMIT,
