@@ -32,8 +32,8 @@ class Line:
 
     cells: str
     why: str
-    releases: str
-    gives_away: str
+    releases: tuple[str, ...]
+    gives_away: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,9 @@ def cell_words(cell: str, labels: Labels) -> str:
     return ", ".join(parts)
 
 
-def _some(words: Sequence[str]) -> str:
+def _some(words: Sequence[str]) -> tuple[str, ...]:
     more = len(words) - NAMED
-    return "; ".join([*words[:NAMED], *([f"and {more} more"] if more > 0 else [])])
+    return (*words[:NAMED], *([f"and {more} more"] if more > 0 else []))
 
 
 def _left(counts: Sequence[int]) -> str:
