@@ -60,6 +60,21 @@ def test_a_revision_is_a_whole_year_that_both_give() -> None:
     )
 
 
+def test_figures_that_are_marked_revised_are_told_of() -> None:
+    # The mark comes from everything published before, so a figure may have it that the list,
+    # which looks at the release before alone, doesn't hold.
+    one = with_lines("2022 | public | 23 [r]")
+    two = with_lines("2022 | public | 23 [r]", "2022 | total | 33 [r]")
+    before = drawn(BEFORE, **EARLIER)
+    assert what_changed(before, drawn(one, **LATER)).revisions[1].startswith("1 figure is marked")
+    assert (
+        what_changed(before, drawn(two, **LATER))
+        .revisions[1]
+        .startswith("2 figures are marked [r] in the tables and the files")
+    )
+    assert "2 figures are marked" in what_changed(None, drawn(two, **LATER)).revisions[0]
+
+
 def test_what_is_hidden_now_or_shown_now_is_counted_and_not_listed() -> None:
     hidden = with_lines("2022 | police | [c]", "2022 | public | [c]")
     changed = what_changed(drawn(BEFORE, **EARLIER), drawn(hidden, **LATER))

@@ -7,9 +7,6 @@ their place.
 
 from __future__ import annotations
 
-import datetime as dt
-
-from peelian.core.calendar import LONDON
 from peelian.core.manifest import ADDRESS_DIGITS
 from peelian.publication.page.render import environment
 from peelian.publication.site.collected import Version
@@ -42,11 +39,6 @@ def front_bytes(version: Version, corrected_by: Version | None) -> bytes:
             corrected_by=corrected_by,
             place=version.digest[:ADDRESS_DIGITS],
             digest=version.digest,
-            london=_london,
         )
     )
     return text.encode("utf-8")
-
-
-def _london(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(LONDON).date()

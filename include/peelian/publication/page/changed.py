@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from peelian.core.markers import Marker
 from peelian.publication.page.compared import Difference, Pair, differences, revisions, turned
 from peelian.publication.page.published import Published
 from peelian.publication.page.wording import tell
@@ -44,7 +45,7 @@ class Changed:
 def what_changed(earlier: Published | None, later: Published) -> Changed:
     """What a reader is told of changes and revisions; `earlier` is None for the first release."""
     if earlier is None:
-        return Changed((tell("changed.first"),), ())
+        return Changed((tell("changed.first"),), tuple(_marked_words(later)))
     found = differences(earlier, later)
     said = [tell("changed.compared", period_label=earlier.text("period_label"))]
     said += _said(found)
@@ -103,10 +104,20 @@ def _revised_words(earlier: Published, later: Published, count: int) -> list[str
     words = [tell(f"changed.revised_{kind}", count=count)]
     if count > MOST_LISTED:
         words.append(tell("changed.revised_most", shown=MOST_LISTED))
+    words += _marked_words(later)
     now_hidden, now_shown = turned(earlier, later)
     words += [tell("changed.now_withheld", count=now_hidden)] if now_hidden else []
     words += [tell("changed.now_shown", count=now_shown)] if now_shown else []
     return words
+
+
+def _marked_words(later: Published) -> list[str]:
+    """How many figures are marked as revised, against anything that was published before."""
+    marked = sum(
+        cell.marker is Marker.REVISED for table in later.tables for cell in table.cells.values()
+    )
+    key = f"changed.marked{'_one' if marked == 1 else ''}"
+    return [tell(key, count=marked)] if marked else []
 
 
 def _listed(revised: tuple[Pair, ...]) -> tuple[Revised, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from peelian.core.calendar import LONDON
 from peelian.core.markers import Marker
 from peelian.publication.early.listed import listed_in
 from peelian.publication.front import notes
@@ -95,11 +96,17 @@ def environment() -> Environment:
         capital=capital,
         columns_svg=columns_svg,
         day=dt.date.fromisoformat,
+        london=_london,
         spoken_day=spoken_day,
         spoken_moment=spoken_moment,
         style=Markup(_style()),  # noqa: S704 - a file of ours, with nothing filled in
     )
     return made
+
+
+def _london(moment: dt.datetime) -> dt.date:
+    """The day in London at a moment: at its midnight another one begins than in UTC, in summer."""
+    return moment.astimezone(LONDON).date()
 
 
 def _style() -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from peelian.core.announced import Change
-from peelian.core.calendar import LONDON, month_days
+from peelian.core.calendar import month_days
 from peelian.publication.page.render import environment
 from peelian.publication.page.wording import PAGE_TEMPLATES
 from peelian.publication.site.collected import Issue, Series, Version
@@ -65,12 +65,8 @@ def notice_bytes(issue: Issue, version: Version) -> bytes:
     It stands beside the version's folder, so the page is what was signed, and dated all the same.
     """
     made = environment().get_template("standing.html.j2")
-    text = made.render(version=version, later=issue.later(version), london=_london)
+    text = made.render(version=version, later=issue.later(version))
     return text.encode("utf-8")
-
-
-def _london(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(LONDON).date()
 
 
 def spoken_month(period: str) -> str:
