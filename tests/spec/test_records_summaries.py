@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 from peelian.core.zones import Home
-from records_registers import SOURCES, columns_of, complaints, road, rows_of
+from records_registers import SOURCES, columns_of, complaints, road, rows_of, write_mapping
+
+WAYS = ("both", "factor", "keyword")
 
 CASES = {
     "CASES": """
@@ -113,3 +118,41 @@ def test_the_cohort_is_the_factor_from_2020_or_words_of_the_summary(registers: P
     got = [(*line[:3], found.get(f"A{n:02}", "")) for n, line in enumerate(table, 1)]
     assert got == [tuple(line) for line in table]
     assert {row[1] for row in rows_of(folder, "allegation_cohorts")} == {"social-media@1"}
+    # How far the two agree is told by year; before the factor began there is nothing to agree with.
+    by = {case: Counter(line[3] for line in table if line[0] == case) for case in ("OLD", "NEW")}
+    assert rows_of(folder, "cohort_agreement") == [
+        ("social-media@1", year, since, *(str(by[case][way]) for way in WAYS))
+        for case, year, since in (("OLD", "2019", "false"), ("NEW", "2020", "true"))
+    ]
+
+
+def test_agreement_is_kept_in_the_zone_and_not_told(registers: Path) -> None:
+    complaints(registers)
+    home = Home(registers.parent / "home")
+    finished = road(SOURCES / "complaints.yaml", home)
+    assert rows_of(finished.folder, "cohort_agreement") == [
+        ("social-media@1", "2019", "false", "0", "0", "1"),
+        ("social-media@1", "2020", "true", "0", "1", "0"),
+    ]
+    assert "agreement" not in json.dumps(finished.told(home.root))
+
+
+def test_a_later_version_is_another_cohort_beside_the_first(registers: Path) -> None:
+    text = (SOURCES / "complaints.yaml").read_text(encoding="utf-8")
+    both = "cohorts: [social-media@1, social-media@2]"
+    body = yaml.safe_load(text.replace("cohorts: social-media@1", both))
+    complaints(
+        registers,
+        ALLEGATIONS="""
+        ALLEGATION_REF | CASE_REF | CATEGORY_CODE | SUMMARY
+        A1             | C1       | M             | posted on socail media
+        A2             | C2       | H3            | spoke to the social media team
+        """,
+        NATIONAL_FACTORS="ALLEGATION_REF | FACTOR\nA9 | Custody",
+    )
+    mapping = write_mapping(registers / "mappings", body)
+    folder = road(mapping, Home(registers.parent / "home")).folder
+    assert rows_of(folder, "allegation_cohorts") == [
+        ("A1", "social-media@2", "keyword"),
+        ("A2", "social-media@1", "keyword"),
+    ]

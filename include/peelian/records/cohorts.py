@@ -2,7 +2,7 @@
 
 Platforms are `include/reference/platform_aliases.csv`: a platform, words people use for it, and
 words to pass over ("x-ray"). A cohort is `include/reference/cohorts/<name>@<version>.yaml`; a
-published version is never edited, a new one is written.
+version that stands in `SHA256SUMS` beside it is in use and is never edited: a new one is written.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict, Field
 
 from peelian.core.errors import InputError, all_at_once
+from peelian.core.files import digest_file
 from peelian.core.reference import REFERENCE_FOLDER, codes_of
 from peelian.records.checking import MEND, fit, read_yaml
 
 COHORTS_FOLDER = REFERENCE_FOLDER / "cohorts"
+SEALED_NAME = "SHA256SUMS"
 ALIASES_FILE = REFERENCE_FOLDER / "platform_aliases.csv"
 ALIASES_HEADER = ["platform", "use", "words", "note"]
 NAME, PASS_OVER = "name", "pass over"
@@ -41,7 +43,8 @@ class Cohort(_Model):
 
     Attributes:
         definition: the sentence that a release prints.
-        keywords: words looked for in the summary.
+        keywords: words looked for in the summary, whole.
+        misspellings: how people misspell them; looked for in the same way.
         pass_over: words that are taken out of the summary first.
         platforms: whether a word for any platform is a keyword too.
     """
@@ -51,8 +54,17 @@ class Cohort(_Model):
     definition: str
     factor: FactorRule | None = None
     keywords: tuple[str, ...] = ()
+    misspellings: tuple[str, ...] = ()
     pass_over: tuple[str, ...] = ()
     platforms: bool = False
+
+    @property
+    def words(self) -> Words:
+        """Patterns of its keywords and misspellings, and of what to pass over."""
+        return Words(
+            find=whole_words((*self.keywords, *self.misspellings)),
+            pass_over=whole_words(self.pass_over),
+        )
 
 
 class Words(_Model):
@@ -77,9 +89,19 @@ def load_cohort(name: str) -> Cohort:
         problems.append(f"factor.code: {cohort.factor.code} is not in the code list factors")
     if not (cohort.factor or cohort.keywords or cohort.platforms):
         problems.append("give a factor, keywords or platforms")
+    sealed = _sealed().get(path.name)
+    if sealed not in (None, digest_file(path)):
+        problems.append("was edited while in use, so figures would change: write the next version")
     if problems:
         raise all_at_once(InputError, path, problems, MEND)
     return cohort
+
+
+def _sealed() -> dict[str, str]:
+    """The digest of each version that is in use, by file name."""
+    path = COHORTS_FOLDER / SEALED_NAME
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
 @cache

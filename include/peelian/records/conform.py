@@ -2,7 +2,8 @@
 
 In    a snapshot and its register's mapping
 Out   `records/conformed/<register>/<digest>/`: `<table>.parquet` sorted by key, `rejects.parquet`
-      and `set_aside.parquet` (values that were emptied, or replaced by a catch-all code)
+      and `set_aside.parquet` (values that were emptied, or replaced by a catch-all code);
+      `cohort_agreement.parquet`: how far factor and words agree, for the register's owner alone
 Why   everything after this speaks one language, and no row is lost without a line that says so
 """
 
@@ -32,11 +33,18 @@ from peelian.records.progress import find_progress
 from peelian.records.schema import TABLES
 from peelian.records.snapshot import STAGE as SNAPSHOT
 from peelian.records.sources import load_source
-from peelian.records.summaries import find_cohort, find_platforms
+from peelian.records.summaries import (
+    AGREEMENT_KEY,
+    AGREEMENT_SCHEMA,
+    agreement,
+    find_cohort,
+    find_platforms,
+)
 
 STAGE = "conform"
 REJECTS_NAME = "rejects.parquet"
 SET_ASIDE_NAME = "set_aside.parquet"
+AGREEMENT_NAME = "cohort_agreement.parquet"
 LINES_SCHEMA = pa.schema([(name, pa.string()) for name in LINE])
 
 
@@ -131,7 +139,11 @@ def _derive(work: _Work) -> None:
             find_cohort(work.engine, name, raw, mapping.text, has_factors=has_factors)
             for name in work.source.cohorts
         ]
-        _write_derived(work, "allegation_cohorts", ibis.union(*cohorts))
+        members = work.engine.keep("members", ibis.union(*cohorts))
+        _write_derived(work, "allegation_cohorts", members)
+        agreed = agreement(work.engine, members, work.source.cohorts)
+        path = work.draft / AGREEMENT_NAME
+        work.engine.write_sorted(agreed, AGREEMENT_SCHEMA, AGREEMENT_KEY, path)
 
 
 def _write_derived(work: _Work, name: str, rows: ir.Table) -> None:

@@ -1,13 +1,16 @@
 """What summaries say, as codes: platforms named and cohorts; the text itself goes no further.
 
 In    the snapshot's free text and the allegations that were let in
-Out   rows of `allegation_platforms` and `allegation_cohorts`
+Out   rows of `allegation_platforms` and `allegation_cohorts`, and how far factor and words agree
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from peelian.records.cohorts import (
     Cohort,
@@ -15,13 +18,24 @@ from peelian.records.cohorts import (
     Words,
     load_cohort,
     platform_words,
-    whole_words,
 )
 from peelian.records.conform_rows import conformed_name
 from peelian.records.engine import ROW, Engine
 
 FACTOR, KEYWORD, BOTH = "factor", "keyword", "both"
 _FOUND = "_found_"
+AGREEMENT_KEY = ("cohort", "year", "since_factor")
+AGREEMENT_SCHEMA = pa.schema(
+    [
+        ("cohort", pa.string()),
+        ("year", pa.int64()),
+        ("since_factor", pa.bool_()),
+        (BOTH, pa.int64()),
+        (FACTOR, pa.int64()),
+        (KEYWORD, pa.int64()),
+    ]
+)
+"""How many allegations were found in which way, by cohort and year of recording."""
 
 
 def find_platforms(engine: Engine, raw: ir.Table, text: str) -> ir.Table:
@@ -87,10 +101,33 @@ def find_cohort(
     )
 
 
+def agreement(engine: Engine, members: ir.Table, cohorts: Sequence[str]) -> ir.Table:
+    """How far the factor and the words of a cohort agree, year by year.
+
+    Args:
+        members: rows of `allegation_cohorts`.
+        cohorts: which cohorts they may belong to.
+    Returns: the columns of AGREEMENT_SCHEMA. `since_factor` tells the cases recorded since the
+        factor began from those before, which can only be found by words. Counts of allegations.
+    """
+    allegations = engine.kept(conformed_name("allegations")).select("allegation_id", "case_id")
+    cases = engine.kept(conformed_name("cases")).select("case_id", "recorded_date")
+    rows = members.inner_join(allegations, "allegation_id").inner_join(cases, "case_id")
+    since = ibis.literal(False)
+    for name in cohorts:
+        rule = load_cohort(name).factor
+        if rule is not None:
+            since |= (rows["cohort"] == name) & (rows["recorded_date"] >= rule.valid_from)
+    dated = rows.mutate(year=rows["recorded_date"].year().cast("int64"), since_factor=since)
+    return dated.group_by("cohort", "year", "since_factor").aggregate(
+        **{by: (dated["found_by"] == by).sum().cast("int64") for by in (BOTH, FACTOR, KEYWORD)}
+    )
+
+
 def _by_keyword(
     engine: Engine, cohort: Cohort, allegations: ir.Table, raw: ir.Table, text: str
 ) -> list[ir.Table]:
-    words = Words(find=whole_words(cohort.keywords), pass_over=whole_words(cohort.pass_over))
+    words = cohort.words
     rows = allegations.inner_join(raw.select(ROW, _text=raw[text]), ROW)
     found = [rows.filter(_names(rows["_text"], words))]
     if cohort.platforms:

@@ -10,10 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peelian.core.errors import InputError
+from peelian.core.files import digest_file
 from peelian.core.reference import codes_of
 from peelian.records import cohorts
 from peelian.records.cohorts import Words, load_cohort, platform_words, whole_words
 from peelian.records.force import spellings
+from peelian.records.sources import load_source
+
+PROJECT = Path(__file__).parents[3]
 
 
 def _found(text: str, words: Words) -> bool:
@@ -109,3 +113,44 @@ def test_a_list_of_names_tells_its_faults_at_once(
         "\n  - line 5: has 2 values, not 4"
         "\n  do: mend the file and run again"
     )
+
+
+def test_a_version_in_use_is_never_edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cohorts, "COHORTS_FOLDER", tmp_path)
+    text = "id: tea@{}\ntitle: Tea\ndefinition: About tea.\nkeywords: [tea]\n"
+    for version in (1, 2):
+        (tmp_path / f"tea@{version}.yaml").write_text(text.format(version), encoding="utf-8")
+    digest = digest_file(tmp_path / "tea@1.yaml")
+    (tmp_path / "SHA256SUMS").write_text(f"{digest}  tea@1.yaml\n", encoding="utf-8")
+    assert load_cohort("tea@1").keywords == ("tea",)
+    load_cohort.cache_clear()
+    for version in (1, 2):
+        path = tmp_path / f"tea@{version}.yaml"
+        path.write_text(f"{text.format(version)}pass_over: [no tea]\n", encoding="utf-8")
+    with pytest.raises(InputError, match="was edited while in use"):
+        load_cohort("tea@1")
+    assert load_cohort("tea@2").pass_over == ("no tea",)
+
+
+def test_every_version_that_a_mapping_uses_is_sealed() -> None:
+    sealed = (cohorts.COHORTS_FOLDER / cohorts.SEALED_NAME).read_text(encoding="utf-8")
+    for path in (PROJECT / "include" / "sources").glob("*.yaml"):
+        for name in load_source(path).cohorts:
+            assert f"  {name}.yaml" in sealed, f"{path.name} uses {name}: seal it"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("He posted on socail media.", False, True),
+        ("A direct message was sent.", False, True),
+        ("He wrote to the social media team.", True, False),
+        ("Nothing on SOCIAL-MEDIA", True, True),
+        ("The blogpost of the antisocial mediator", False, False),
+    ],
+)
+def test_a_later_version_knows_misspellings_and_more_to_pass_over(
+    text: str, first: bool, second: bool
+) -> None:
+    found = [_found(text, load_cohort(f"social-media@{n}").words) for n in (1, 2)]
+    assert found == [first, second]

@@ -56,6 +56,7 @@ WORDS: dict[str, list[str]] = {
     "OUTCOME": ["Withdrawn", "Dismissed", "See log"],
 }
 DATES = ["2019-01-01", "2020-02-30", "1/2/2020", "2020-06-01", "9999-12-31", "0001-01-01", "", "x"]
+OTHERS_MADE = {"rejects", "set_aside", "cohort_agreement"}
 OTHERS = ["", "Misconduct Meeting", "Yes", "PO", "Misconduct", "nonsense"]
 
 
@@ -160,7 +161,7 @@ def test_the_same_snapshot_conforms_to_the_same_folder(home: Home, registers: Pa
 def test_columns_have_the_types_of_the_schema(home: Home, registers: Path) -> None:
     complaints(registers)
     folder = road(COMPLAINTS_FILE, home).folder
-    made = {path.stem for path in folder.glob("*.parquet")} - {"rejects", "set_aside"}
+    made = {path.stem for path in folder.glob("*.parquet")} - OTHERS_MADE
     assert made == set(TABLES) - {"people", "postings", "units"}
     for name in made:
         assert pq.read_schema(folder / f"{name}.parquet") == arrow_schema(TABLES[name])
