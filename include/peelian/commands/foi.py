@@ -38,6 +38,7 @@ def foi() -> None:
 @click.argument("file", type=ANY_PATH)
 @click.option("--form", type=click.Choice(FORMS), default="text", help="How it's told.")
 @click.option("--out", type=ANY_PATH, help="A file to write it into; else it's printed.")
+@click.option("--design", is_flag=True, help="Search coarser tables too; reads the registers.")
 @click.option("--spec", "spec_out", type=ANY_PATH, help="A folder for the release specification.")
 @_on_option("Day of the plan, YYYY-MM-DD; today in London if not given.")
 @home_option
@@ -45,6 +46,7 @@ def plan(
     file: Path,
     form: str,
     out: Path | None,
+    design: bool,
     spec_out: Path | None,
     on: dt.date,
     home: Home,
@@ -57,7 +59,7 @@ def plan(
     from peelian.foi.planning import plan_file, rendered, write_plan
     from peelian.foi.request_file import load_request
 
-    found = plan_file(file, home, on=on)
+    found = plan_file(file, home, on=on, design=design)
     if out is not None:
         write_plan(found, form, out)
         click.echo(f"written: {out}")

@@ -48,7 +48,8 @@ def plan_text(plan: Plan) -> str:
             lines += _wrapped(f"{one.words}: {hours(one.hours)}", "  - ")
     lines += ["", "Earlier answers (section 21)", *_earlier(plan)]
     if plan.design:
-        lines += ["", "Designs of the tables", *_design(plan)]
+        lines += ["", "Designs of the tables (not for publication: it names small categories)"]
+        lines += _design(plan)
     if plan.hints:
         lines += ["", "To look at again"]
         for hint in plan.hints:

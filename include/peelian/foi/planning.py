@@ -24,13 +24,15 @@ from peelian.foi.request_file import load_request, refuse_repeated, request_file
 LEDGER_FILE = "ledger.sqlite"
 
 
-def plan_file(file: Path, home: Home, *, on: dt.date) -> Plan:
+def plan_file(file: Path, home: Home, *, on: dt.date, design: bool = False) -> Plan:
     """The plan of a request's file.
 
     Args:
         on: the day on which it's read.
+        design: whether coarser tables are searched for. That reads the registers, and what it finds
+            names small categories and how many are in each: such a plan is the officer's own.
     Raises: InputError where the file is wrong, or another bears its reference; ZoneError where the
-        ledger can't be read.
+        ledger can't be read; with a design, RegisterError where a register isn't ready.
     """
     request = load_request(file)
     paths = request_files(file.absolute().parent)
@@ -40,7 +42,12 @@ def plan_file(file: Path, home: Home, *, on: dt.date) -> Plan:
         if (request.aggregated_with or request.earlier)
         else []
     )
-    return plan_of(request, on=on, others=others, earlier=_earlier(request, home))
+    found = plan_of(request, on=on, others=others, earlier=_earlier(request, home))
+    if not design:
+        return found
+    from peelian.foi.designing import designs_of
+
+    return found.model_copy(update={"design": designs_of(request, home)})
 
 
 def rendered(plan: Plan, form: str) -> str:

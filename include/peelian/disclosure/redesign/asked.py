@@ -148,7 +148,18 @@ def read_asked(question: Question, path: Path) -> Asked:
         the very tables that were asked for.
     """
     _check_scope(question)
-    frame = read_frame(question, path)
+    return asked_of(question, read_frame(question, path), path)
+
+
+def asked_of(question: Question, frame: pd.DataFrame, path: Path) -> Asked:
+    """The same of records that were read already.
+
+    Args:
+        frame: a column for each dimension, the person and the count that the question names.
+        path: where they are from, for errors.
+    Raises: InputError as `read_asked`.
+    """
+    _check_scope(question)
     counted = count_frame(question, frame, path)
     names = list(question.trees)
     own = pd.DataFrame(index=frame.index)
