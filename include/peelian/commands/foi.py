@@ -56,6 +56,7 @@ def plan(
     Exit status: 0 there's a plan, also where nothing can be answered; 2 the file is wrong.
     """
     from peelian.foi.compile import write_spec
+    from peelian.foi.overrides import overrides_of
     from peelian.foi.planning import plan_file, rendered, write_plan
     from peelian.foi.request_file import load_request
 
@@ -66,7 +67,9 @@ def plan(
     else:
         click.echo(rendered(found, form), nl=False)
     if spec_out is not None:
-        click.echo(f"written: {write_spec(load_request(file), spec_out)}")
+        request = load_request(file)
+        cells = overrides_of(home, request.release_id)
+        click.echo(f"written: {write_spec(request, spec_out, cells)}")
 
 
 @foi.command()

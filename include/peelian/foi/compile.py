@@ -17,6 +17,7 @@ import yaml
 
 from peelian.core.errors import InputError, all_at_once
 from peelian.core.files import write_file
+from peelian.core.release_model import DecidedCells
 from peelian.foi.compile_parts import (
     counts_of,
     dimension_spec,
@@ -36,6 +37,7 @@ from peelian.tables.window import last_complete_day
 RELEASE_UNITS = frozenset({"cases", "allegations", "subject_allegations"})
 """What a release as a whole may count; anything else is said by each table."""
 SPEC_NAME = "release-spec.yaml"
+NO_CELLS = DecidedCells()
 
 
 class NothingToCountError(InputError):
@@ -55,9 +57,11 @@ class Answerable:
     dimensions: dict[str, DimensionAsked]
 
 
-def compile_request(request: Request) -> dict[str, Any]:
+def compile_request(request: Request, cells: DecidedCells = NO_CELLS) -> dict[str, Any]:
     """The release specification of a request, as a YAML file would hold it.
 
+    Args:
+        cells: what was decided about single figures (`overrides.overrides_of`).
     Raises: NothingToCountError where no table of it may be given.
     """
     answerable = _answerable(request)
@@ -91,17 +95,20 @@ def compile_request(request: Request) -> dict[str, Any]:
         ],
         "tables": [_table(one, first, request) for one in answerable.tables],
         "figures": figures_of(answerable.tables),
+        "cells": _decided(cells),
         "notes": list(_notes(request, answerable.tables)),
     }
     return {key: value for key, value in spec.items() if value not in (None, [], {})}
 
 
-def spec_of(request: Request) -> Spec:
+def spec_of(request: Request, cells: DecidedCells = NO_CELLS) -> Spec:
     """The specification of a request, checked.
 
+    Args:
+        cells: as for `compile_request`.
     Raises: InputError listing every fault, or where no table may be given.
     """
-    spec, problems = check_spec(as_text(compile_request(request)))
+    spec, problems = check_spec(as_text(compile_request(request, cells)))
     if problems or spec is None:
         raise all_at_once(
             InputError, f"request {request.reference}", problems, "mend the request's file"
@@ -109,14 +116,17 @@ def spec_of(request: Request) -> Spec:
     return spec
 
 
-def write_spec(request: Request, folder: Path) -> Path:
+def write_spec(request: Request, folder: Path, cells: DecidedCells = NO_CELLS) -> Path:
     """Write the specification of a request into a folder. Returns: the file.
 
+    Args:
+        cells: as for `compile_request`.
     Raises: InputError as `spec_of` does.
     """
-    spec_of(request)
+    spec_of(request, cells)
     path = folder / SPEC_NAME
-    text = yaml.safe_dump(compile_request(request), sort_keys=False, allow_unicode=True, width=100)
+    raw = compile_request(request, cells)
+    text = yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=100)
     write_file(path, f"# Made from the request {request.reference}.\n{text}".encode())
     return path
 
@@ -203,10 +213,16 @@ def _table(one: Resolved, first: Resolved, request: Request) -> dict[str, Any]:
         "shares": new_ids.get(table.shares or ""),
         "about": table.about,
         "counts": counts_of(one, first, request),
-        "statistics": median
-        and {"days": list(median.between), "over": new_ids.get(median.over or "")},
     }
+    if median is not None:
+        over = {"over": new_ids[median.over]} if median.over in new_ids else {}
+        found["statistics"] = {"days": list(median.between), **over}
     return {key: value for key, value in found.items() if value not in (None, "", {})}
+
+
+def _decided(cells: DecidedCells) -> dict[str, list[dict[str, str]]]:
+    given = cells.model_dump(mode="json")
+    return {kind: list(listed) for kind, listed in given.items() if listed}
 
 
 def _notes(request: Request, tables: Sequence[Resolved]) -> tuple[str, ...]:

@@ -18,8 +18,10 @@ import yaml
 from peelian.core.errors import InputError, ZoneError, all_at_once
 from peelian.core.files import digest_bytes
 from peelian.core.manifest import Finished, read_finished, stage_draft
+from peelian.core.release_model import DecidedCells
 from peelian.core.zones import Home, Zone
 from peelian.foi.compile import SPEC_NAME, NothingToCountError, write_spec
+from peelian.foi.overrides import overrides_of
 from peelian.foi.planning import plan_file, rendered
 from peelian.foi.request import Request, file_name_of, release_id_of
 from peelian.foi.request_file import (
@@ -141,7 +143,8 @@ def _take(
         plan = plan_file(beside or path, home, on=on)
         for form, name in PLAN_NAMES.items():
             (draft.folder / name).write_bytes(rendered(plan, form).encode("utf-8"))
-        countable = _write_spec(request, draft.folder)
+        decided = overrides_of(home, request.release_id)
+        countable = _write_spec(request, draft.folder, decided)
         return draft.finish(
             STAGE,
             inputs={"request": digest_bytes(data)},
@@ -155,9 +158,9 @@ def _take(
         )
 
 
-def _write_spec(request: Request, folder: Path) -> bool:
+def _write_spec(request: Request, folder: Path, decided: DecidedCells) -> bool:
     try:
-        write_spec(request, folder)
+        write_spec(request, folder, decided)
     except NothingToCountError:
         return False
     return True
