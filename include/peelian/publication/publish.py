@@ -74,10 +74,18 @@ def publish(
     _begin(home, sealed)
     ledger = open_ledger(home, for_writing=True)
     entry = intend(ledger, intent, is_public=is_public)
-    if place.exists():
-        _sweep(place.parent)
-    else:
-        _copy(sealed, place)
+    try:
+        if place.exists():
+            _sweep(place.parent)
+        else:
+            _copy(sealed, place)
+    except OSError as error:
+        raise PublishError(
+            "the public zone can't be written",
+            where=home.relative(place),
+            given=error.strerror,
+            do="make room or mend it, and publish again; readers see nothing of it until then",
+        ) from None
     refuse_second(home, sealed.release, sealed.period, sealed.digest, version=version)
     finished = _read_public(place, sealed)
     settle_entry(ledger, entry)
