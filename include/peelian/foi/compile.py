@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import yaml
@@ -24,12 +25,15 @@ from peelian.foi.compile_parts import (
     figures_of,
     population_spec,
     window_spec,
+    windows_of,
 )
 from peelian.foi.crossing import refused_tables
+from peelian.foi.held import coverage
 from peelian.foi.library import library
 from peelian.foi.request import Request
 from peelian.foi.request_tables import DimensionAsked
 from peelian.foi.resolved import TIME, Resolved, resolve
+from peelian.foi.windows import Days
 from peelian.tables.spec import check_spec
 from peelian.tables.spec_model import Spec
 from peelian.tables.window import last_complete_day
@@ -155,12 +159,13 @@ def period_of(tables: Sequence[Resolved]) -> str:
 def _answerable(request: Request) -> Answerable:
     refused = {one.table for one in refused_tables(request)}
     named: dict[str, DimensionAsked] = {}
-    windows: dict[str, str] = {}
+    seen: dict[str, list[Days]] = {}
     tables: list[Resolved] = []
-    for one in resolve(request):
-        if one.table.id in refused:
+    for asked in resolve(request):
+        if asked.table.id in refused:
             continue
-        ids = tuple(_id_of(dimension, one, windows) for dimension in one.dimensions)
+        one = replace(asked, days=coverage(asked, request).days)
+        ids = tuple(_id_of(dimension, one, seen) for dimension in one.dimensions)
         renamed = tuple(
             _named(dimension, name) for dimension, name in zip(one.dimensions, ids, strict=True)
         )
@@ -169,14 +174,15 @@ def _answerable(request: Request) -> Answerable:
     return Answerable(tuple(tables), named)
 
 
-def _id_of(dimension: DimensionAsked, table: Resolved, windows: dict[str, str]) -> str:
-    """A dimension of time, or of the day, takes its categories from the window: an id in each."""
+def _id_of(dimension: DimensionAsked, table: Resolved, seen: dict[str, list[Days]]) -> str:
+    """A dimension of time, or of the day, takes its categories from the days: an id for each."""
     if dimension.of not in TIME and dimension.at != "as_at":
         return dimension.id
-    first = windows.setdefault(dimension.id, table.window_id)
-    if first == table.window_id:
-        return dimension.id
-    return f"{dimension.id}_{''.join(letter for letter in table.window_id if letter.isalpha())}"
+    known = seen.setdefault(dimension.id, [])
+    if table.days not in known:
+        known.append(table.days)
+    number = known.index(table.days)
+    return dimension.id if number == 0 else f"{dimension.id}_{ascii_lowercase[number]}"
 
 
 def _named(dimension: DimensionAsked, name: str) -> DimensionAsked:
@@ -193,9 +199,8 @@ def _leading(tables: Sequence[Resolved]) -> Resolved:
 
 def _release_window(request: Request, first: Resolved) -> dict[str, str]:
     if not first.days.is_as_at:
-        asked = first.days.asked
-        start_at = request.window(first.window_id).start_at
-        return window_spec(asked[0].start, asked[-1].end, start_at)
+        spans = windows_of(first, request.window(first.window_id).start_at)
+        return {**spans[0], "requested_end": spans[-1]["requested_end"]}
     end = last_complete_day(first.days.last)
     return window_spec(end.replace(day=1), end, "month")
 
@@ -229,6 +234,7 @@ def _notes(request: Request, tables: Sequence[Resolved]) -> tuple[str, ...]:
     """The request's own notes, why each window differs, and how its terms were read."""
     used = {one.window_id for one in tables}
     windows = [window.note for window in request.windows if window.id in used and window.note]
+    windows += [clip for one in resolve(request) for clip in coverage(one, request).clips]
     read = [
         f"In the request, \u201c{each.term}\u201d was read so: {each.means}"
         for question in request.questions

@@ -130,11 +130,18 @@ def _once_per(one: Resolved) -> list[str]:
 def _days(one: Resolved, first: Resolved, request: Request) -> dict[str, Any]:
     if one.days.is_as_at:
         return {"as_at": one.days.last.isoformat()}
-    start_at = request.window(one.window_id).start_at
     if one.days == first.days and len(one.days.asked) == 1:
         return {}
-    windows = [window_spec(span.start, span.end, start_at) for span in _apart(one)]
+    start_at = request.window(one.window_id).start_at
+    windows = windows_of(one, start_at)
     return {"windows": windows} if len(windows) > 1 else {"window": windows[0]}
+
+
+def windows_of(one: Resolved, start_at: str) -> list[dict[str, str]]:
+    """The windows of a table as a specification has them, ascending."""
+    if one.days.is_clipped:
+        return [window_spec(span.start, span.end, "month") for span in one.days.counted]
+    return [window_spec(span.start, span.end, start_at) for span in _apart(one)]
 
 
 def _apart(one: Resolved) -> list[Any]:

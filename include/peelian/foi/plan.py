@@ -155,9 +155,9 @@ def _table(one: Resolved, request: Request) -> TablePart:
         filters=tuple(
             each.label or _filter_words(each.of, each.codes, each.others) for each in one.where
         ),
-        days=one.days.words,
+        days=held.days.words,
         registers=held.registers,
-        caveats=held.caveats,
+        caveats=(*held.clips, *held.caveats),
     )
 
 

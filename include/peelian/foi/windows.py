@@ -35,12 +35,14 @@ class Days:
         counted: those that are counted, in order; none touches another.
         is_as_at: whether it's the state of things on a day, rather than what came in over days.
         reason: why they differ, in sentences; empty where they don't.
+        is_clipped: whether fewer are counted, because no more are held (`held.coverage`).
     """
 
     asked: tuple[Window, ...]
     counted: tuple[Window, ...]
     is_as_at: bool
     reason: str
+    is_clipped: bool = False
 
     @property
     def first(self) -> dt.date:

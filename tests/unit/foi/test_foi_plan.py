@@ -13,6 +13,7 @@ from foi_drawn import drawn
 
 from peelian.cli import peelian
 from peelian.core.zones import Home
+from peelian.foi.compile import spec_of
 from peelian.foi.library import library
 from peelian.foi.plan import plan_of
 from peelian.foi.plan_page import plan_page
@@ -144,7 +145,7 @@ def test_what_was_not_coded_yet_is_refused_and_not_counted_as_none() -> None:
     refused = plan(request).questions[0].refused[0]
     assert refused.exemption == ""
     assert refused.since == dt.date(2020, 2, 1)
-    assert "Domestic abuse is coded only from 1 February 2020" in refused.why[0]
+    assert refused.why == ("Domestic abuse is coded only from 1 February 2020.",)
 
 
 def test_what_was_coded_part_of_the_time_is_given_with_a_caveat() -> None:
@@ -153,9 +154,30 @@ def test_what_was_coded_part_of_the_time_is_given_with_a_caveat() -> None:
         where=[{"of": "factor", "in": ["domestic_abuse"]}],
     )
     table = plan(request).questions[0].tables[0]
+    assert table.days == "1 February 2020 to 31 December 2021"
     assert table.caveats == (
-        "Domestic abuse is coded only from 1 February 2020; figures before it are short.",
+        "Domestic abuse is coded only from 1 February 2020, so nothing before that day is counted.",
     )
+    spec = spec_of(request)
+    assert spec.window.requested_start == dt.date(2020, 2, 1)
+    assert table.caveats[0] in spec.notes
+
+
+def test_years_that_are_not_held_are_no_row_of_zeros() -> None:
+    window = {"id": "apart", "calendar_years": ["2009", "2011-2014"]}
+    request = drawn(windows=[window])
+    table = plan(request).questions[0].tables[0]
+    assert table.days == "1 January 2013 to 31 December 2014"
+    assert "The register complaints holds cases only from 1 January 2013" in table.caveats[0]
+
+
+def test_what_was_coded_until_a_day_ends_there() -> None:
+    request = drawn(
+        windows=[{"id": "across", "calendar_years": ["2019-2021"]}],
+        where=[{"of": "category", "in": ["2012-F"], "label": "discrimination (2012)"}],
+    )
+    table = plan(request).questions[0].tables[0]
+    assert table.days == "1 January 2019 to 31 January 2020"
 
 
 def test_what_is_before_the_register_is_not_held() -> None:

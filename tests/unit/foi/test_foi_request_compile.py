@@ -101,7 +101,7 @@ def test_years_of_another_window_are_a_dimension_of_their_own() -> None:
     ]
     question = {"number": "1", "text": "How many?", "tables": ["olds", "news"]}
     raw = compile_request(drawn(questions=[question], windows=windows, tables=tables))
-    assert [table["by"] for table in raw["tables"]] == [["year"], ["year_new"]]
+    assert [table["by"] for table in raw["tables"]] == [["year"], ["year_b"]]
     assert raw["period"] == "2018-2021"
 
 
