@@ -25,6 +25,8 @@ SHOWN = np.int32(-(2**31))
 JOINED, LEFT, SEX, STATUS = 4, 5, 7, 9
 UNIT, FROM, TO, GROUP, HOURS = 2, 3, 4, 5, 6
 HOURS_A_WEEK = "37.5"
+OVERLAP_DAYS = 400
+"""So long that some allegation falls into it."""
 
 
 class PersonnelDirt:
@@ -104,7 +106,7 @@ class PersonnelDirt:
             "group_not_persons": kept,
         }
         got = self._picked(POSTING_KINDS, by_slot[person, slot], can)
-        columns[TO][got["posting_overlap"]] += 60
+        columns[TO][got["posting_overlap"]] += OVERLAP_DAYS
         backwards = got["posting_ends_before_it_begins"]
         columns[TO][backwards] = columns[FROM][backwards] - 10
         columns[TO][got["posting_outlasts_service"]] = None
