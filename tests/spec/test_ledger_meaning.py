@@ -166,7 +166,7 @@ def universe(**changes: object) -> object:
         ({"registers": ("complaints", "personnel")}, None),
         ({"registers": ("custody",)}, REGISTERS),
         ({"counting_unit": "cases"}, UNITS),
-        ({"counting_unit": "people"}, PEOPLE),
+        ({"counting_unit": "people"}, None),
         ({"date_basis": "incident"}, DATES),
     ],
 )

@@ -266,6 +266,7 @@ def test_different_people_are_never_added_up() -> None:
             "release": "people",
             "universe": of_counts.universe.model_copy(update={"counting_unit": "people"}),
             "values": (10, 6, 5),
+            "kind": "imported",
         }
     )
     found = counts.protect(register, [people])

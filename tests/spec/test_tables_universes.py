@@ -6,10 +6,12 @@ together, who was written apart from what protects them.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,7 @@ ANSWER: dict[str, Any] = {
     ],
     "tables": [
         {"id": "rank_by_source", "title": "Ranks and sources", "by": ["rank", "source"]},
+        {"id": "ranks", "title": "Ranks", "by": ["rank"]},
         {"id": "ranks_short", "title": "To the end of 2024", "by": ["rank"], "counts": SHORT},
         {"id": "public", "title": "From the public", "by": ["rank"], "counts": {"where": [PUBLIC]}},
         {
@@ -69,6 +72,17 @@ ANSWER: dict[str, Any] = {
             "by": ["rank_of_people"],
             "counts": {"counting_unit": "people"},
         },
+    ],
+    "cells": {"hide": [{"rank": "inspector", "table": "ranks"}]},
+    "figures": [
+        {
+            "id": "from_the_public",
+            "title": "How much of all came from the public",
+            "of": "public",
+            "kind": "part",
+            "in": "ranks",
+        },
+        {"id": "by_source", "of": "rank_by_source", "kind": "share", "base": "source"},
     ],
 }
 
@@ -140,7 +154,7 @@ def test_an_attack_on_the_published_folder_finds_nothing(made: Made, reader: str
 def test_what_lies_between_two_groups_is_not_told(made: Made) -> None:
     statements = statements_of_folder(made.public, published_at=MOMENT)
     alike = [s for s in statements if s.universe.counting_unit == "subject_allegations"]
-    assert [s.table for s in alike] == ["rank_by_source", "ranks_short", "public"]
+    assert [s.table for s in alike] == ["rank_by_source", "ranks", "ranks_short", "public"]
     values = {
         "day": ["2023-06-01", "2025-06-01"],
         "source": codes_of(alike, "source"),
@@ -168,7 +182,7 @@ def codes_of(statements: Sequence[Statement], variable: str) -> list[str]:
 def test_the_officer_is_told_what_an_earlier_table_hides_of_a_later_one(made: Made) -> None:
     path = made.road.home.root / "audit" / "reports" / f"{made.done.digest}.json"
     told = json.loads(path.read_text())["history"]
-    assert [each["statements"] for each in told] == [0, 1, 2, 0, 0]
+    assert [each["statements"] for each in told] == [0, 2, 3, 4, 4]
     assert any(hidden["why"] for each in told for hidden in each["hidden"])
 
 
@@ -188,6 +202,28 @@ def test_each_table_says_what_it_counts_wherever_it_stands(made: Made) -> None:
     package = json.loads((made.public / "datapackage.json").read_text())
     titles = {r["name"]: r["schema"]["fields"][2]["title"] for r in package["resources"]}
     assert titles["people_by_rank"] == "Number of people; empty where it is not given"
+
+
+def test_a_part_of_another_table_is_of_shown_counts_alone(made: Made) -> None:
+    def rows(table: str) -> dict[str, dict[str, str]]:
+        lines = csv.DictReader((made.public / f"{table}.csv").read_text().splitlines())
+        return {row["rank_code"]: row for row in lines}
+
+    whole, part = rows("ranks"), rows("public")
+    assert {row["share_marker"] for row in part.values()} >= {"", "x"}
+    for code, row in part.items():
+        counts = [one["value"] for one in (row, whole[code])]
+        if "" in counts:
+            assert (row["share"], row["share_marker"]) == ("", "x")
+        elif counts[1] == "0":
+            assert (row["share"], row["share_marker"]) == ("", "z")
+        else:
+            tenths = Fraction(int(counts[0]) * 1000, int(counts[1]))
+            assert row["share"] == f"{int(tenths + Fraction(1, 2)) / 10:.1f}"
+    assert "How much of all came from the public." in (made.public / "index.html").read_text()
+    package = json.loads((made.public / "datapackage.json").read_text())
+    titles = {r["name"]: [f["title"] for f in r["schema"]["fields"]] for r in package["resources"]}
+    assert "Per cent of the same figure of Ranks; empty where it is not given" in titles["public"]
 
 
 def test_the_ledger_knows_each_table_by_what_it_counts(made: Made) -> None:

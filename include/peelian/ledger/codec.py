@@ -18,7 +18,15 @@ from typing import Any
 import numpy as np
 
 from peelian.core.errors import InputError, ZoneError
-from peelian.ledger.statement import DAY, Axis, Restriction, Statement, Universe
+from peelian.ledger.statement import (
+    ALLEGATIONS,
+    DAY,
+    PEOPLE,
+    Axis,
+    Restriction,
+    Statement,
+    Universe,
+)
 
 CELL_FIELDS = frozenset({"values", "markers"})
 WIDTHS = (1, 2, 4, 8)
@@ -147,13 +155,20 @@ def count_together(one: str, other: str) -> bool:
         key.split("; ") for key in (one, other)
     )
     return (
-        what == other_what
+        _one_basis(what, other_what)
         and bool(set(registers.split()) & set(others.split()))
         and (
             not (regimes and other_regimes)
             or bool(set(regimes.split()) & set(other_regimes.split()))
         )
     )
+
+
+def _one_basis(what: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether units and date bases are the same, or one counts people and one what they did."""
+    units, bases = (what[0], other[0]), (what[1], other[1])
+    bound = ALLEGATIONS in units and any(unit.split(" ")[0] == PEOPLE for unit in units)
+    return bases[0] == bases[1] and (units[0] == units[1] or bound)
 
 
 def restrictions_key(restrictions: Sequence[Restriction]) -> str:

@@ -16,6 +16,8 @@ DAY = "day"
 """The variable of time: its nodes hold days, from one to another, both included."""
 STAFF_GROUP = "staff_group"
 COHORT = "cohort"
+PEOPLE, ALLEGATIONS = "people", "subject_allegations"
+"""Units of which one bounds the other: whoever is counted has an allegation against them."""
 
 
 class _Model(BaseModel):

@@ -16,11 +16,12 @@ from peelian.core.markers import Marker
 from peelian.disclosure.archive.boxes import Box, Space, space_of
 from peelian.disclosure.archive.gaps import small_gaps
 from peelian.disclosure.archive.meant import Meant, meant_by_statement
+from peelian.disclosure.archive.people import as_allegations, bounds_of, told_apart
 from peelian.disclosure.archive.unfold import Sums, all_sums
 from peelian.disclosure.problem import BoolArray
 from peelian.disclosure.trees import IntArray
 from peelian.disclosure.virtual import Extended
-from peelian.ledger.statement import Statement
+from peelian.ledger.statement import DAY, Statement
 
 UNSAID = -1
 """In place of a count that no earlier release shows."""
@@ -38,6 +39,7 @@ class Joint:
             UNSAID where none does.
         hidden: bool (cells): the last release that has it hides it.
         at_least: int64 (cells): what readers know from earlier releases to be the least of it.
+        rests: bool (cells): what one count has beyond another that bounds it, no units of its own.
         said: for each cell the positions in `statements` of those that have it, oldest first.
         statements: earlier tables.
     """
@@ -49,6 +51,7 @@ class Joint:
     shown: IntArray
     hidden: BoolArray
     at_least: IntArray
+    rests: BoolArray
     said: dict[int, tuple[int, ...]]
     statements: tuple[Statement, ...]
     space: Space
@@ -61,7 +64,7 @@ class Joint:
     @property
     def virtual(self) -> BoolArray:
         """bool (cells): those that neither the new tables nor any earlier one has."""
-        found = np.ones(self.count, dtype=bool)
+        found = ~self.rests
         found[: self.real] = False
         found[list(self.said)] = False
         return found
@@ -81,8 +84,10 @@ def join(
     ordered = tuple(
         sorted(history, key=lambda s: (s.published_at, s.release, s.period, s.version, s.table))
     )
-    before = [meant_by_statement(statement) for statement in ordered]
-    space = space_of([*new, *before])
+    every = told_apart([*new, *map(meant_by_statement, ordered)])
+    new, before = every[: len(new)], every[len(new) :]
+    about = [(meant, as_allegations(meant)) for meant in every]
+    space = space_of([*every, *(allegations for _, allegations in about if allegations)])
     boxes_of_new = [space.boxes(meant) for meant in new]
     boxes_before = [space.boxes(meant) for meant in before]
     sums = Sums()
@@ -99,7 +104,14 @@ def join(
     all_sums(shaped, space.whole, sums)
     for box in sorted({box for held in shaped.values() for box in held}):
         sums.places.setdefault(box, len(sums.places))
-    return _joined(extended, boxes_of_new, _Before(ordered, boxes_before, empty), sums, space)
+    people = [
+        pair
+        for meant, allegations in about
+        if allegations is not None
+        for pair in zip(space.boxes(meant), space.boxes(allegations), strict=True)
+    ]
+    before_it = _Before(ordered, boxes_before, empty)
+    return _joined(extended, boxes_of_new, before_it, sums, space, people)
 
 
 def _counts_of_new(extended: Extended, boxes: Sequence[Sequence[Box | None]]) -> dict[Box, int]:
@@ -144,6 +156,7 @@ def _joined(
     before: _Before,
     sums: Sums,
     space: Space,
+    people: Iterable[tuple[Box | None, Box | None]],
 ) -> Joint:
     cells = extended.counted.cells
     own = cells.count
@@ -160,8 +173,13 @@ def _joined(
         if box not in number:
             number[box] = len(of_cell)
             of_cell.append(box)
+    day = next((place for place, s in enumerate(space.scales) if s.variable == DAY), -1)
+    bounds = bounds_of(people, number, len(of_cell), day)
+    rests = np.arange(bounds.count) >= len(of_cell)
+    of_cell += [None] * (bounds.count - len(of_cell))
     count = len(of_cell)
-    rows = [(number[total], [number[part] for part in parts]) for total, parts in sums.parts]
+    rows: list[tuple[int, Sequence[int]]] = [*bounds.rows]
+    rows += [(number[total], [number[part] for part in parts]) for total, parts in sums.parts]
     rows += [(one, [other]) for one, other in same]
     wide = sp.hstack(
         [cells.equations, sp.csr_matrix((cells.equations.shape[0], count - own), dtype=np.int64)]
@@ -180,6 +198,7 @@ def _joined(
         shown,
         hidden,
         at_least,
+        rests,
         said,
         before.statements,
         space,

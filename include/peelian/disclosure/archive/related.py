@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from peelian.disclosure.archive.meant import Meant
+from peelian.disclosure.archive.people import are_bound, counts_people
 from peelian.ledger.statement import Statement, Universe
 
 UNITS = "counts another unit, and one doesn't follow from the other by sums"
@@ -58,17 +59,19 @@ def _reason(new: Sequence[Meant], statement: Statement) -> str | None:
         return min(reason for reason in reasons if reason is not None)
     if statement.base != 1 or statement.within:
         return CHANGED
+    if counts_people(statement.universe) and statement.kind == "imported":
+        return PEOPLE  # whether its categories add up, nobody wrote down
     return None
 
 
 def unlike(one: Universe, other: Universe) -> str | None:
-    """Why counts of two universes have no sums in common; None where they have.
+    """Why counts of two universes have nothing in common; None where they have sums, or bounds.
 
     Regulations are no filter: two lists of them over the same days are the same records. Nor is a
     register that is only looked up in, as ranks are in the personnel register.
     """
-    if one.counting_unit != other.counting_unit:
-        return PEOPLE if "people" in (one.counting_unit, other.counting_unit) else UNITS
+    if one.counting_unit != other.counting_unit and not are_bound(one, other):
+        return PEOPLE if counts_people(one) or counts_people(other) else UNITS
     if one.date_basis != other.date_basis:
         return DATES
     return None if set(one.registers) & set(other.registers) else REGISTERS
