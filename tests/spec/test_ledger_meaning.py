@@ -20,7 +20,6 @@ from peelian.disclosure.archive.meant import meant_by_statement, restrictions_of
 from peelian.disclosure.archive.related import (
     CHANGED,
     DATES,
-    PEOPLE,
     REGISTERS,
     UNITS,
     sorted_out,
