@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from peelian.records.trial import ColumnTrial, RawTrial, Trial
+if TYPE_CHECKING:
+    # The engines behind it are imported when the command runs.
+    from peelian.records.trial import ColumnTrial, RawTrial, Trial
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 MISFIT_STATUS = 1

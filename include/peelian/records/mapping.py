@@ -119,7 +119,7 @@ class Source(DoorModel):
     def _is_a_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (OSError, ValueError):
+        except (KeyError, OSError, ValueError):
             raise ValueError(f"{value} is no time zone, such as Europe/London") from None
         return value
 

@@ -154,7 +154,7 @@ def _text(row: dict[str, str | None], way: ColumnMap) -> str | None:
     parts = [(row[name] or "").strip() for name in way.from_]
     text = "/".join(parts) if any(parts) else None
     found = re.search(way.take, text) if way.take is not None and text is not None else None
-    return found.group(1).strip() or None if found else text
+    return (found.group(1) or "").strip() or None if found else text
 
 
 def _fitting(texts: Sequence[str], schema: Column, way: ColumnMap) -> int | None:

@@ -26,7 +26,7 @@ MOST_SHARED_TEXT_BYTES = 192 * MEGABYTE
 """The texts of a workbook, which its sheets share and which are in memory while it's read."""
 MOST_UNPACKED_TIMES = 200
 """Registers pack to a tenth or a thirtieth; a file that unpacks to more than this was made to."""
-ALWAYS_UNPACKED_BYTES = 256 * MEGABYTE
+ALWAYS_UNPACKED_BYTES = 64 * MEGABYTE
 """Below this a file may unpack as many times as it likes."""
 
 

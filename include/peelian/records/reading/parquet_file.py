@@ -15,6 +15,8 @@ from peelian.core.errors import RegisterError
 from peelian.records.raw_text import blank_as_null, text_column, text_schema, too_long
 from peelian.records.reading.limits import BATCH_CHARACTERS, BATCH_ROWS, MOST_VALUE_CHARACTERS
 
+BROKEN = (pa.ArrowException, OSError, ValueError, OverflowError)
+"""What pyarrow raises for a file that's none, and for days that Python has no date for."""
 ASK_AGAIN = "ask the register's owner for the file again"
 
 
@@ -29,7 +31,7 @@ class ParquetFile:
             # Repeated texts stay shared until they're known to be short enough to be written out.
             shared = [field.name for field in schema if _is_text(field.type)]
             self._file: Any = pq.ParquetFile(stream, read_dictionary=shared)
-        except (pa.ArrowException, OSError, ValueError):
+        except BROKEN:
             raise self._broken() from None
         self.names = list(schema.names)
         self.kinds = {field.name: _kind(field.type) for field in schema}
@@ -44,7 +46,7 @@ class ParquetFile:
                         for name in columns
                     ]
                     yield pa.RecordBatch.from_arrays(arrays, schema=text_schema(columns))
-        except (pa.ArrowException, OSError, ValueError):
+        except BROKEN:
             raise self._broken() from None
 
     def _broken(self) -> RegisterError:
