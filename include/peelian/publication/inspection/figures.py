@@ -212,11 +212,11 @@ def _part_columns(
     places: list[dict[str, str]],
     figure: Callable[[Mapping[str, str]], Shown],
 ) -> list[tuple[str, list[GridCell]]]:
-    name = f"er cent of the same figure of: {base['title']}"
+    name = f"hare of the same figure in: {base['title']} (per cent)"
     heads: dict[str, dict[str, str]] = (
-        {"P" + name: {}}
+        {"S" + name: {}}
         if spread is None
-        else {f"{label}: p{name}": {spread: c} for c, label in expected.shown(spread).items()}
+        else {f"{label}: s{name}": {spread: c} for c, label in expected.shown(spread).items()}
     )
     wholes = expected.figures[base["id"]]
 
