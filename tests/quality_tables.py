@@ -143,11 +143,13 @@ def put(
     register: str = "complaints",
     as_at: str = AS_AT,
     counts: Mapping[str, int] | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> Finished:
     """A finished conform stage that holds `tables`.
 
     Args:
         counts: what its manifest counts beside, or other than, a clean run: `cases.rejected` ...
+        about: further facts of its manifest, such as `key_id`.
     """
     counted: dict[str, int] = {}
     with stage_draft(home.zone(Zone.RECORDS) / "conformed" / register) as draft:
@@ -162,7 +164,7 @@ def put(
             "conform",
             inputs={"snapshot": "5" * 64},
             counts=counted | dict(counts or {}),
-            facts={"register": register, "as_at": as_at},
+            facts={"register": register, "as_at": as_at, **(about or {})},
         )
 
 

@@ -153,6 +153,14 @@ WRONG_ACROSS: list[tuple[str, dict[str, str], set[str]]] = [
         {"allegation_cohorts-named-where-flagged"},
     ),
     (
+        "a level of finding that nobody recorded",
+        {
+            "proceedings": """proceeding_id|subject_id|proceeding_type|finding_level|held_date
+                p1|s1|hearing|unknown|2025-02-20"""
+        },
+        {"proceedings-finding-level-known"},
+    ),
+    (
         "a finding without a day, and no case to answer",
         {
             "proceedings": """proceeding_id|subject_id|proceeding_type|finding_level|held_date
@@ -193,7 +201,7 @@ WRONG_ACROSS: list[tuple[str, dict[str, str], set[str]]] = [
         },
     ),
     (
-        "a person who left and is in post, posted for longer, and one suspended here alone",
+        "a person who left and is in post, posted for longer",
         {
             "people": f"""{PEOPLE}
                 {P1}|officer|2010-01-01|2025-02-01|female|white|in_post
@@ -202,7 +210,6 @@ WRONG_ACROSS: list[tuple[str, dict[str, str], set[str]]] = [
         {
             "people-left-status-agrees",
             "people-posting-ends-by-leaving",
-            "people-suspension-recorded",
         },
     ),
     (

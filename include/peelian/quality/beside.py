@@ -17,8 +17,11 @@ from peelian.core.manifest import ADDRESS_DIGITS, Finished, read_finished
 from peelian.core.zones import Home, Zone
 from peelian.quality.conformed import STAGE, VALIDATIONS, Conformed
 from peelian.quality.frames import BESIDE, Places
+from peelian.quality.owners import SOURCES_FOLDER
 from peelian.records.conform import STAGE as CONFORM
 from peelian.records.ready import Ready, newest_ready
+from peelian.records.schema import TABLES
+from peelian.records.sources import load_source
 
 NO_KEY = ""
 
@@ -55,6 +58,7 @@ def surroundings(home: Home, conformed: Conformed) -> Surroundings:
             name: finished.folder / f"{name}.parquet" for name, (_, finished) in beside.items()
         },
         before=before,
+        unmapped=unmapped_columns(conformed.register),
         beside_days={
             name: dt.date.fromisoformat(finished.manifest.facts["as_at"])
             for name, (_, finished) in beside.items()
@@ -62,6 +66,21 @@ def surroundings(home: Home, conformed: Conformed) -> Surroundings:
     )
     inputs |= {f"beside:{register}": one.digest for register, one in beside.values()}
     return Surroundings(places, {name: one[0] for name, one in beside.items()}, rows, inputs)
+
+
+def unmapped_columns(register: str, sources: Path = SOURCES_FOLDER) -> dict[str, frozenset[str]]:
+    """Columns of each canonical table that a register's mapping says nothing of.
+
+    Returns: by table; nothing for a register without a mapping.
+    """
+    path = sources / f"{register}.yaml"
+    if not path.is_file():
+        return {}
+    canonical = load_source(path).canonical
+    return {
+        name: frozenset(c.name for c in TABLES[name].columns) - set(mapping.columns)
+        for name, mapping in canonical.items()
+    }
 
 
 def _beside(home: Home, conformed: Conformed) -> Iterator[tuple[str, tuple[str, Finished]]]:

@@ -167,11 +167,6 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
             ("subjects",),
         ),
         _IN_PERSONNEL,
-        Derived(
-            "suspended_in_personnel",
-            "of people suspended on the day personnel speaks for: it says so too",
-            ("people",),
-        ),
         Derived("ended_where_left", "it does not last after the person left", ("people",)),
     ),
     "appeals": (
@@ -181,7 +176,10 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
     ),
     "subject_progress": (
         _SUBJECT_KNOWN,
-        Derived("sanction_has_proceedings", "of sanctions: the stage is proceedings"),
+        Derived(
+            "sanction_has_proceedings",
+            "of sanctions but management action: the stage is proceedings",
+        ),
     ),
     "people": (
         _AS_AT,
@@ -190,9 +188,6 @@ DERIVED: dict[str, tuple[Derived, ...]] = {
             "left_status_agrees", "the status says left where left_date is past, and only there"
         ),
         Derived("posting_ends_by_leaving", "no posting lasts after left_date", ("postings",)),
-        Derived(
-            "suspension_recorded", "of people suspended: a measure was found", ("interim_measures",)
-        ),
     ),
     "postings": (
         Derived("person_known", "its person was found", ("people",)),

@@ -115,32 +115,26 @@ _MEASURES = """
                 AS subject_known,
             CASE WHEN t.valid_from <= days.people_day THEN p.person_id IS NOT NULL END
                 AS person_in_personnel,
-            CASE WHEN t.measure = 'suspended' AND t.valid_from <= days.people_day
-                AND coalesce(t.valid_to >= days.people_day, true)
-                THEN p.status = 'suspended' END AS suspended_in_personnel,
             CASE WHEN p.left_date IS NOT NULL
                 THEN coalesce(t.valid_to, days.as_at) <= greatest(p.left_date, t.valid_from) END
                 AS ended_where_left
         FROM interim_measures t CROSS JOIN days
         LEFT JOIN subjects s ON s.subject_id = t.subject_id
         LEFT JOIN people p ON p.person_id = t.person_id"""
+# A register that keeps a rank a year has postings to the year's end: that is not after leaving.
 _PEOPLE = """
         SELECT t.*, p.person_id IS NOT NULL AS has_posting,
             CASE WHEN t.status IS NOT NULL
                 THEN (t.status = 'left') = coalesce(t.left_date < days.as_at, false) END
                 AS left_status_agrees,
             CASE WHEN t.left_date IS NOT NULL
-                THEN coalesce(p.last_day <= t.left_date, true) END AS posting_ends_by_leaving,
-            CASE WHEN t.status = 'suspended' AND days.interim_measures_day >= days.as_at
-                THEN m.person_id IS NOT NULL END
-                AS suspension_recorded
+                THEN coalesce(p.last_day <= t.left_date
+                    OR p.last_day = make_date(year(t.left_date), 12, 31), true) END
+                AS posting_ends_by_leaving
         FROM people t CROSS JOIN days
         LEFT JOIN (
             SELECT person_id, max(coalesce(valid_to, DATE '9999-12-31')) AS last_day
-            FROM postings GROUP BY person_id) p ON p.person_id = t.person_id
-        LEFT JOIN (
-            SELECT DISTINCT person_id FROM interim_measures, days WHERE measure = 'suspended'
-            AND coalesce(valid_to >= days.as_at, true)) m ON m.person_id = t.person_id"""
+            FROM postings GROUP BY person_id) p ON p.person_id = t.person_id"""
 _POSTINGS = """
         SELECT t.*, p.person_id IS NOT NULL AS person_known,
             lead(t.valid_from) OVER (PARTITION BY t.person_id ORDER BY t.valid_from) AS next_from,
@@ -180,7 +174,7 @@ QUERIES: dict[str, str] = {
         FROM appeals t LEFT JOIN proceedings p ON p.proceeding_id = t.proceeding_id""",
     "subject_progress": """
         SELECT t.*, s.subject_id IS NOT NULL AS subject_known,
-            CASE WHEN t.sanction IS NOT NULL THEN t.stage = 'proceedings' END
+            CASE WHEN t.sanction <> 'management_action' THEN t.stage = 'proceedings' END
                 AS sanction_has_proceedings
         FROM subject_progress t LEFT JOIN subjects s ON s.subject_id = t.subject_id""",
     "people": _PEOPLE,

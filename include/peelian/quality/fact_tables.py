@@ -76,6 +76,14 @@ FACT_TABLES: dict[str, FactTable] = {
             ),
         },
     ),
+    "suspensions": FactTable(
+        "A person suspended by either register on the day that personnel speaks for",
+        {
+            "person_id": "the person",
+            "in_personnel": "personnel says suspended",
+            "in_complaints": "the complaint register holds a suspension of that day",
+        },
+    ),
     "published": FactTable(
         "A figure given before against what the register says now",
         {
@@ -95,7 +103,8 @@ def months_sql() -> str:
         SELECT (date_trunc('month', as_at) - INTERVAL 1 MONTH)::DATE AS month FROM days),
     counted AS (
         SELECT count(*) FILTER (date_trunc('month', recorded_date) = month) AS cases,
-            count(*) FILTER (date_trunc('month', recorded_date) = month - INTERVAL 1 YEAR) AS before,
+            count(*) FILTER (date_trunc('month', recorded_date) = month - INTERVAL 1 YEAR)
+                AS before,
             count(*) FILTER (recorded_date < month AND recorded_date >= month - INTERVAL 1 YEAR)
                 AS year_before
         FROM cases, latest),
@@ -125,6 +134,20 @@ def months_sql() -> str:
         {_like("factors", "factors.usual - factors.share")} AS factors_like_year_before,
         {_like("identified", "identified.usual - identified.share")} AS identified_like_year_before
     FROM latest, counted, nfa, factors, identified"""
+
+
+def suspensions_sql() -> str:
+    """The query of `suspensions`; no row where the registers don't both say who is suspended."""
+    return """
+    WITH ours AS (
+        SELECT DISTINCT person_id FROM interim_measures, days WHERE measure = 'suspended'
+            AND valid_from <= people_day AND coalesce(valid_to >= people_day, true)),
+    theirs AS (SELECT person_id FROM people WHERE status = 'suspended')
+    SELECT coalesce(o.person_id, t.person_id) AS person_id,
+        t.person_id IS NOT NULL AS in_personnel, o.person_id IS NOT NULL AS in_complaints
+    FROM ours o FULL JOIN theirs t ON t.person_id = o.person_id
+    WHERE EXISTS (FROM interim_measures) AND EXISTS (FROM people WHERE status IS NOT NULL)
+    ORDER BY 1"""
 
 
 def published_rows(found: Iterable[GivenBefore]) -> Any:

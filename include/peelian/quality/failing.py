@@ -102,5 +102,9 @@ def write_failing(
 
 
 def _named(name: str) -> list[str]:
-    words = {"months": ["month"], "published": ["source", "figure", "given", "now"]}
+    words = {
+        "months": ["month"],
+        "suspensions": ["person_id", "in_personnel", "in_complaints"],
+        "published": ["source", "figure", "given", "now"],
+    }
     return words[name]

@@ -24,8 +24,8 @@ from peelian.records.parquet import parquet_rows
 from peelian.records.schema import TABLES, Column, Kind, Table
 
 ROW = "_row"
-BESIDE = ("people", "postings", "interim_measures")
-"""What may be looked up in another register of the same key: who is in personnel, who suspended."""
+BESIDE = ("people", "postings")
+"""What may be looked up in another register of the same key: who is in personnel, and as what."""
 MEMORY_LIMIT = "1GB"
 ARROW_TYPES = {
     Kind.TEXT: ("string", "large_string"),
@@ -45,6 +45,8 @@ class Places:
         as_at: the day that its snapshot was taken.
         beside: Parquet files of tables that it lacks and another register holds.
         beside_days: the day that each of those speaks for, by table.
+        unmapped: columns that the register's mapping doesn't feed, by table: they are empty in the
+            files, which is no fault of the register.
         before: the conformed folder of the snapshot before, and its day; None where there's none.
     """
 
@@ -53,6 +55,7 @@ class Places:
     beside: Mapping[str, Path]
     before: tuple[Path, dt.date] | None = None
     beside_days: Mapping[str, dt.date] = field(default_factory=dict)
+    unmapped: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class ConformedTables:
@@ -108,7 +111,7 @@ class ConformedTables:
                 absent = [need for need in derived[column].needs if not self._has(name, need)]
                 if absent:
                     return _absence(absent[0])
-            elif column not in self.types[name]:
+            elif column not in self.types[name] or column in self._places.unmapped.get(name, ()):
                 return f"the register holds no {column}"
         return None
 

@@ -16,7 +16,13 @@ from typing import Any
 from peelian.quality.beside import Surroundings
 from peelian.quality.conformed import Conformed
 from peelian.quality.engine import Expectations, Ran
-from peelian.quality.fact_tables import FACT_TABLES, GivenBefore, months_sql, published_rows
+from peelian.quality.fact_tables import (
+    FACT_TABLES,
+    GivenBefore,
+    months_sql,
+    published_rows,
+    suspensions_sql,
+)
 from peelian.quality.facts import Facts, facts_key, facts_of, keys_of
 from peelian.quality.failing import LINES, Failing, keys_gone, references
 from peelian.quality.frames import ConformedTables
@@ -83,6 +89,7 @@ def judge(
             results += run_suite(suite, court)
     if whole and "cases" in tables.present():
         tables.add_facts("months", tables.as_arrow(months_sql()))
+        tables.add_facts("suspensions", tables.as_arrow(suspensions_sql()))
         tables.add_facts("published", published_rows(given))
         for name in FACT_TABLES:
             results += run_suite(read_suite(name, expectations), court)

@@ -43,11 +43,13 @@ def write_overview(home: Home, today: dt.date) -> Path:
 def overview_page(history: Sequence[Past], day: dt.date) -> bytes:
     """The page's bytes, the same for the same history."""
     months = months_up_to(day)
+    named = [owner_of_register(register) for register in {row.register for row in history}]
+    names = {owner.id: owner.name for owner in named}
     owners: dict[str, dict[str, Any]] = {}
     for owner, register in sorted({(row.owner, row.register) for row in history}):
         rows = [row for row in history if (row.owner, row.register) == (owner, register)]
         group = owners.setdefault(
-            owner, {"id": owner, "name": _owner_name(owner, register), "registers": []}
+            owner, {"id": owner, "name": names.get(owner, owner), "registers": []}
         )
         group["registers"].append(
             {
@@ -115,8 +117,3 @@ def _headline(history: Sequence[Past], month: str) -> str:
 def _title(register: str) -> str:
     path = SOURCES_FOLDER / f"{register}.yaml"
     return load_source(path).title if path.is_file() else register
-
-
-def _owner_name(owner: str, register: str) -> str:
-    named = owner_of_register(register)
-    return named.name if named.id == owner else owner.replace("-", " ").capitalize()

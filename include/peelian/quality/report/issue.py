@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -54,9 +54,10 @@ class Issue:
         before: failing rows in the last report; None where there's none.
         since: the day of the first snapshot in an unbroken run that found it.
         touches: releases and FOI answers; empty where it changes no cell.
-        cells: of all of them together; UNKNOWN_CELLS where the rows are in no figure at all, so
-            that nobody can tell which ones they are missing from.
+        cells: of all of them together; UNKNOWN_CELLS where the rows are missing from figures, and
+            nobody can tell which.
         records: the name of the list of records, or empty.
+        kinds: of rows that conforming refused: column, reason, how many; the most first.
     """
 
     check: Check
@@ -70,6 +71,7 @@ class Issue:
     touches: tuple[Touch, ...]
     cells: int
     records: str
+    kinds: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def share(self) -> float:
@@ -87,7 +89,8 @@ class Broken:
 
 
 Touched = Mapping[str, tuple[Touch, ...] | None]
-"""Releases touched by check; None where the rows are in no figure."""
+"""Releases touched by check; None where rows are missing from figures that nobody can name."""
+Kinds = Mapping[str, tuple[tuple[str, str, int], ...]]
 
 
 def issues_of(
@@ -97,6 +100,7 @@ def issues_of(
     as_at: dt.date,
     touched: Touched,
     records: Mapping[str, str],
+    kinds: Kinds,
 ) -> list[Issue]:
     """Every fault that is there, or was there in the last report.
 
@@ -105,6 +109,7 @@ def issues_of(
         checks: by id.
         past: what was found on days before `as_at`, of this register.
         records: names of the lists of records, by check.
+        kinds: column, reason and number of what conforming refused, by check.
     Returns: the weightiest first: what stops, then by cells touched, then by rows.
     """
     by_id = {str(one["id"]): one for one in results}
@@ -119,7 +124,8 @@ def issues_of(
         if not one["failed"] and not last:
             continue
         weight = _weight(one, by_id.get(name + TWIN))
-        found.append(_issue(one, checks[name], weight, runs, as_at, touched, records))
+        issue = _issue(one, checks[name], weight, runs, as_at, touched, records)
+        found.append(replace(issue, kinds=kinds.get(name, ())))
     return sorted(found, key=_rank)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,18 @@ def records_csv(path: Path) -> bytes:
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
     )
     return csv_bytes(table.column_names, rows)
+
+
+def kinds_of(path: Path) -> tuple[tuple[str, str, int], ...]:
+    """Column, reason and number of the rows, or values, that conforming refused; the most first."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path, columns=["column", "reason"])
+    counted = Counter(zip(*(c.to_pylist() for c in table.columns), strict=True))
+    return tuple(
+        (column, reason, rows)
+        for (column, reason), rows in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+    )
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

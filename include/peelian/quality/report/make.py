@@ -17,6 +17,7 @@ from typing import Any
 from peelian.core.files import write_file
 from peelian.core.manifest import Finished, read_finished
 from peelian.core.zones import Home, Zone
+from peelian.quality.failing import LINES
 from peelian.quality.failing import STAGE as FAILING
 from peelian.quality.history import Past, before, note_results, read_history, results_of
 from peelian.quality.newest import newest_validation
@@ -30,7 +31,7 @@ from peelian.quality.owners import (
     role_of,
 )
 from peelian.quality.report.issue import TWIN, Touch, Touched, broken_of, issues_of
-from peelian.quality.report.lists import records_csv, report_csv
+from peelian.quality.report.lists import kinds_of, records_csv, report_csv
 from peelian.quality.report.mail import Announcement, announce
 from peelian.quality.report.model import Report, mend_by, months_of
 from peelian.quality.report.page import RECORDS, owner_page
@@ -39,8 +40,8 @@ from peelian.records.schema import TABLES
 from peelian.records.sources import load_source
 
 PAGE, SHEET = "report.html", "report.csv"
-LINES = ("rejected_share", "keys_gone_since_last")
-"""Limits whose rows are in no figure today."""
+MISSING = ("rejected_share", "set_aside_share", "keys_gone_since_last")
+"""Limits whose rows, or values, are missing from figures today; nobody can tell which."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def _report(
     as_at = dt.date.fromisoformat(facts["as_at"])
     mine = [row for row in history if row.owner == owner.id and not row.check.endswith(TWIN)]
     records = {check: f"{check}.csv" for check in lists}
-    issues = issues_of(results, checks, mine, as_at, touched, records)
+    kinds = {name: kinds_of(path) for name, path in lists.items() if checks[name].type in LINES}
+    issues = issues_of(results, checks, mine, as_at, touched, records, kinds)
     last = before(history, as_at)
     return Report(
         owner=owner,
@@ -175,7 +177,9 @@ def _touched(
         name: tuple(touches) for name, touches in found.items()
     }
     return known | {
-        name: None for name, check in checks.items() if check.type in LINES and name in lists
+        name: None
+        for name, check in checks.items()
+        if check.type in MISSING and check.touches and name in lists
     }
 
 

@@ -109,6 +109,7 @@ def _shown(one: Issue, report: Report, wider: bool) -> dict[str, Any]:
         "touched": _touched(one, wider),
         "touches": [] if wider else [_touch(t.kind, t.title, t.cells) for t in one.touches],
         "figures": words.sentence(_figures(one, wider)),
+        "kinds": [_kind(*kind, wider=wider) for kind in one.kinds],
         "since": f"Found since {words.day(one.since)}.",
         "reason": one.check.reason,
         "records": "" if wider or not one.records else f"{RECORDS}/{one.records}",
@@ -126,12 +127,17 @@ def _count(one: Issue, wider: bool) -> str:
 
 def _touched(one: Issue, wider: bool) -> str:
     if one.cells == UNKNOWN_CELLS:
-        return "The rows are in no figure, so nobody can tell which ones are too low."
+        return "They are missing from figures, and nobody can tell from which."
     if one.cells == 0:
         return "No figure of a release or an FOI answer rests on them today."
     if wider:
         return "Published figures rest on them."
     return f"Touched: {words.figures(one.cells)}."
+
+
+def _kind(column: str, reason: str, rows: int, *, wider: bool) -> str:
+    counted = words.banded_count(rows) if wider else f"{rows:,}"
+    return f"{words.sentence(words.said(column))}: {reason}, {counted}"
 
 
 def _figures(one: Issue, wider: bool) -> str:

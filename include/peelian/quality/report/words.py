@@ -71,7 +71,7 @@ def percent(share: float) -> str:
 def figures(cells: int) -> str:
     """How many figures of releases, in words."""
     if cells == UNKNOWN_CELLS:
-        return "in no figure"
+        return "not to be told"
     if cells == 0:
         return "no figure"
     return f"{cells:,} figure" if cells == 1 else f"{cells:,} figures"
@@ -126,7 +126,7 @@ def _most(issue: Issue) -> str:
     counted = f"{rows(issue.table, issue.failed)} of {issue.checked:,}"
     fault = sentence(said(issue.check.fault))
     if issue.cells == UNKNOWN_CELLS:
-        return f"{fault}: {counted}; they are in no figure at all."
+        return f"{fault}: {counted}; they are missing from figures."
     if issue.cells:
         return f"{fault}: {counted}, which touches {figures(issue.cells)}."
     return f"{fault}: {counted}."
