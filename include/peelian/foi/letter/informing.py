@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from peelian.core.markers import LEGEND, Marker
 from peelian.core.release_model import Release, Table
+from peelian.foi.letter.counted import seen, spans
 from peelian.foi.letter.known import Known
 from peelian.foi.letter.model import Block, GridCell, Items, Paragraph, Section, TableBlock
 from peelian.foi.letter.withheld import withheld_of
-from peelian.foi.letter.words import and_list, office, sentence, tell
+from peelian.foi.letter.words import office, sentence, tell
 from peelian.foi.library import library
 from peelian.publication.front import table_sheet
 from peelian.publication.grid import lay_out
@@ -88,10 +89,8 @@ def review() -> Section:
 
 
 def _table(release: Release, table: ProtectedTable, number: int) -> Section:
-    own = table.table.counted
-    unit = own.unit_label if own else release.unit_label
-    window = own.windows[-1] if own else release.effective_window
-    grid = lay_out(table, unit, window)
+    counted = release.seen_by(table.table)
+    grid = lay_out(table, counted.unit_label, counted.effective_window)
     title = tell("sections.table", number=number, title=table.table.title)
     lines = [table.table.about] if table.table.about else []
     lines += [*_counted(release, table.table), *table.table.said]
@@ -114,22 +113,20 @@ def _table(release: Release, table: ProtectedTable, number: int) -> Section:
 
 
 def _counted(release: Release, table: Table) -> list[str]:
-    """What a table counts, in its own words where it says for itself."""
-    own = table.counted
-    if own is None:
-        window = release.effective_window
-        days = tell("information.days", start=window.start, end=window.end)
-        facts = {"unit_label": release.unit_label, "date_basis_label": release.date_basis_label}
-        return [tell("information.counted", **facts, days=days)]
-    spans = [tell("information.days", start=one.start, end=one.end) for one in own.windows]
-    days = tell("information.as_at", day=own.as_at) if own.as_at else and_list(spans)
-    facts = {"unit_label": own.unit_label, "date_basis_label": own.date_basis_label}
-    key = "information.as_at_counted" if own.as_at else "information.counted"
-    lines = [tell(key, **facts, days=days)]
-    lines.append(tell("information.population", population=own.population.rstrip(".")))
-    if own.filters:
-        lines.append(tell("information.filters", filters="; ".join(own.filters)))
-    return [*lines, *([sentence(own.window_reason)] if own.window_reason else [])]
+    """What a table counts; of whom and what only, where it says so for itself."""
+    one = seen(release, table)
+    if one.days.as_at is not None:
+        day = tell("information.as_at", day=one.days.as_at)
+        lines = [tell("information.as_at_counted", unit_label=one.unit_label, days=day)]
+    else:
+        facts = {"unit_label": one.unit_label, "date_basis_label": one.date_basis_label}
+        lines = [tell("information.counted", **facts, days=spans(one.days.windows))]
+    if table.counted is None:
+        return lines
+    lines.append(tell("information.population", population=one.population.rstrip(".")))
+    if one.filters:
+        lines.append(tell("information.filters", filters="; ".join(one.filters)))
+    return lines
 
 
 def _block(table_id: str, title: str, grid: Grid) -> TableBlock:

@@ -7,6 +7,13 @@ Out   sections of the letter's model
 from __future__ import annotations
 
 from peelian.foi.citations import cite
+from peelian.foi.letter.counted import (
+    Seen,
+    days_lines,
+    each_seen,
+    populations_of,
+    units_of,
+)
 from peelian.foi.letter.known import GIVEN, REFUSED, Decided, Known
 from peelian.foi.letter.model import Block, Facts, Items, Paragraph, Quote, Section
 from peelian.foi.letter.removed import published_words
@@ -100,39 +107,29 @@ def words_removed(known: Known) -> list[bool]:
 
 def reading(known: Known) -> Section:
     """How the request was read: the days, whose conduct, what is counted, and each term."""
-    lines: list[str] = []
-    release = known.release
-    if release is not None:
-        asked, given = release.requested_window, release.effective_window
-        days = {"effective_start": given.start, "effective_end": given.end}
-        if asked == given:
-            lines.append(tell("reading.window_same", **days))
-        else:
-            lines.append(
-                tell(
-                    "reading.window",
-                    **days,
-                    requested_start=asked.start,
-                    requested_end=asked.end,
-                    window_reason=sentence(release.window_reason),
-                )
-            )
-        lines.append(tell("reading.population", population=release.population.rstrip(".")))
-        lines.append(
-            tell(
-                "reading.counted",
-                unit_label=release.unit_label,
-                date_basis_label=release.date_basis_label,
-            )
-        )
-        if release.cohort:
-            lines.append(tell("reading.cohort", cohort_words=sentence(release.cohort_words)))
+    lines = days_lines(known)
+    many = [one for _, one in each_seen(known)]
+    if many:
+        lines.append(tell("reading.population", population=populations_of(many)))
+        lines.append(_what_is_counted(many))
+    if known.release is not None and known.release.cohort:
+        words = sentence(known.release.cohort_words)
+        lines.append(tell("reading.cohort", cohort_words=words))
     terms = {one.term: one.means for each in known.request.questions for one in each.reading}
     blocks: list[Block] = [Items(tuple(lines))] if lines else []
     if terms:
         rows = tuple((term, sentence(means)) for term, means in terms.items())
         blocks += [Paragraph(tell("reading.intro")), Facts(rows)]
     return Section(tell("sections.reading"), tuple(blocks))
+
+
+def _what_is_counted(many: list[Seen]) -> str:
+    units = units_of(many)
+    if len({(one.unit_label, one.date_basis_label) for one in many}) > 1:
+        return tell("reading.counted_many", unit_label=units)
+    if many[0].is_as_at:
+        return tell("reading.counted_as_at", unit_label=units)
+    return tell("reading.counted", unit_label=units, date_basis_label=many[0].date_basis_label)
 
 
 def searches(known: Known) -> Section:

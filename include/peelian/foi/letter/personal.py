@@ -14,6 +14,7 @@ from peelian.core.release_model import EXCEPT, Category, Dimension
 from peelian.foi.citations import PERSONAL
 from peelian.foi.exemptions import exemption
 from peelian.foi.letter.asked import Withheld
+from peelian.foi.letter.counted import populations_of, seen, units_of
 from peelian.foi.letter.known import (
     TIME,
     Known,
@@ -79,11 +80,12 @@ def _harm(
     known: Known, withheld: Sequence[Withheld], hiding: Sequence[ProtectedTable]
 ) -> tuple[Block, ...]:
     blocks: list[Block] = []
-    if known.release is not None:
+    many = [seen(known.release, table.table) for table in hiding] if known.release else []
+    if many:
         whose = tell(
             "personal.whose",
-            unit_label=known.release.unit_label,
-            population=known.release.population.rstrip("."),
+            unit_label=units_of(many),
+            population=populations_of(many),
             whose=tell("personal.whose_people"),
         )
         blocks.append(Paragraph(whose))
