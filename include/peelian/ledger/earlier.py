@@ -9,14 +9,15 @@ for that it gives, times the share of the days that both hold.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from peelian.ledger.chain import SAYING, Kind
 from peelian.ledger.codec import count_together, restrictions_key, universe_key, window_of
 from peelian.ledger.statement import DAY, Axis, Statement
-from peelian.ledger.store import STATEMENTS, Brief, Ledger, briefs_in
+from peelian.ledger.store import ENTRIES, STATEMENTS, Brief, Ledger, briefs_in, entries_in
 
 NEAR_ENOUGH = 0.5
 """An answer that gives less than half of what is asked is no answer; it's found by searching."""
@@ -48,21 +49,28 @@ class Earlier:
 def earlier(ledger: Ledger, statements: Sequence[Statement]) -> list[Earlier]:
     """Published tables that answer these, the best first, then the newest.
 
+    What was withdrawn isn't given out any more, so nobody is pointed at it; nor at a version that a
+    later one corrects.
+
     Args:
         statements: what is asked for; their cells aren't looked at.
     Raises: ZoneError where the ledger can't be read.
     """
     found: list[Earlier] = []
     for asked in statements:
+        unit = asked.universe.counting_unit
         with ledger.database.reading() as connection:
+            given_out = _given_out(connection)
             briefs = [
                 brief
                 for brief in briefs_in(connection, *_conditions(asked))
-                if count_together(brief.universe, universe_key(asked.universe))
+                if count_together(brief.universe, universe_key(asked.universe)) and given_out(brief)
             ]
         given = ledger.statements(brief.where for brief in briefs)
         for brief, statement in zip(briefs, given, strict=True):
             share = share_given(asked, statement)
+            if statement.universe.counting_unit != unit:
+                continue  # people bound allegations, and don't answer for them
             if share >= NEAR_ENOUGH:
                 found.append(Earlier(brief, statement, asked.table, share))
     return sorted(found, key=lambda each: (-each.share, [-number for number in each.brief.where]))
@@ -81,6 +89,19 @@ def share_given(asked: Statement, given: Statement) -> float:
         has = _sets(other, given) if other is not None else frozenset({None})
         share *= len(wanted & has) / len(wanted)
     return share
+
+
+def _given_out(connection: sa.Connection) -> Callable[[Brief], bool]:
+    """Tells of a table whether it's of the last version that wasn't withdrawn."""
+    said = entries_in(connection, ENTRIES.c.kind.in_([kind.value for kind in SAYING]))
+    withdrawn = entries_in(connection, ENTRIES.c.kind == Kind.WITHDRAWN.value)
+    gone = {(entry.release, entry.period, entry.version) for entry in withdrawn}
+    last: dict[tuple[str, str], int] = {}
+    for entry in said:
+        if (entry.release, entry.period, entry.version) not in gone:
+            place = (entry.release, entry.period)
+            last[place] = max(last.get(place, 0), entry.version)
+    return lambda brief: last.get((brief.release, brief.period)) == brief.version
 
 
 def _sets(axis: Axis, statement: Statement) -> Sets:

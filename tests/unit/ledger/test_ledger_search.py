@@ -143,6 +143,18 @@ def test_answers_come_best_first_then_newest(ledger: Ledger) -> None:
     assert {each.asked for each in found} == {"main"}
 
 
+def test_nobody_is_pointed_at_what_was_withdrawn_or_corrected(ledger: Ledger) -> None:
+    for version in (1, 2):
+        ledger.add(entry(stated("corrected", version=version)))
+        ledger.add(entry(stated("reverted", version=version)))
+    ledger.add(entry(stated("gone"), kind=Kind.IMPORTED))
+    for withdrawn in (stated("gone"), stated("reverted", version=2)):
+        ledger.add(entry(withdrawn, kind=Kind.WITHDRAWN, statements=()))
+    found = earlier(ledger, [stated("asked")])
+    named = [(each.statement.release, each.statement.version) for each in found]
+    assert sorted(named) == [("corrected", 2), ("reverted", 1)]
+
+
 def run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: object
 ) -> tuple[int, list[str]]:
