@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from peelian.commands.foi_answer import answer
 from peelian.commands.foi_letter import COMMANDS as ANSWER_COMMANDS
 from peelian.commands.options import Command, home_option
 from peelian.core.calendar import LONDON
@@ -117,5 +118,5 @@ def schema() -> None:
     click.echo(schema_bytes().decode("utf-8"), nl=False)
 
 
-for command in ANSWER_COMMANDS:
+for command in (answer, *ANSWER_COMMANDS):
     foi.add_command(command)
