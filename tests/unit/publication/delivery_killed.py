@@ -1,9 +1,10 @@
 """Deliver again and again, killed each time at another line; a program of its own.
 
-    delivery_killed.py HOME WORK
+    delivery_killed.py HOME WORK [STORE]
 
-Each child is a fork that delivers a copy of the home to a store of its own, and is killed at its
-line. Then a reader looks, the same is delivered again, and a reader looks once more.
+Each child is a fork that delivers a copy of the home to a store of its own (empty, or as STORE is),
+and is killed at its line. Then a reader looks, the same is delivered again, and a reader looks
+once more.
 Prints how many lines were killed at, then a line for each fault.
 """
 
@@ -26,7 +27,9 @@ from peelian.publication.outlet.deliver import deliver
 TODAY = dt.date(2023, 3, 8)
 publication_killed.WATCHED = {
     "publication/outlet/deliver.py": {"deliver", "_give_site", "_record"},
-    "publication/outlet/putting.py": {"give_release", "_create", "_signed_files"},
+    "publication/outlet/putting.py": {
+        *("give_release", "_create", "_signed_files", "give_notice", "_set"),
+    },
     "publication/outlet/conditions.py": {"refuse_unconditional"},
     "core/audit.py": {"append"},
 }
@@ -36,14 +39,20 @@ def given(home: Home, store: FolderStore) -> None:
     deliver(home, store, today=TODAY)
 
 
-def main(whole: Path, work: Path) -> None:
+def store_at(place: Path, begun: Path | None) -> FolderStore:
+    if begun is not None:
+        shutil.copytree(begun, place)
+    return FolderStore(place)
+
+
+def main(whole: Path, work: Path, begun: Path | None = None) -> None:
     trial = work / "trial"
     shutil.copytree(whole, trial)
-    points = points_of(partial(given, Home(trial), FolderStore(work / "store-trial")))
+    points = points_of(partial(given, Home(trial), store_at(work / "store-trial", begun)))
     out = sys.stdout.write
     out(f"{len(points)}\n")
     for name, number in points:
-        home, store = Home(work / f"at-{number}"), FolderStore(work / f"store-{number}")
+        home, store = Home(work / f"at-{number}"), store_at(work / f"store-{number}", begun)
         shutil.copytree(whole, home.root)
         status = killed_at(partial(given, home, store), number)
         where = f"{Path(name).name}, line event {number}"
@@ -61,4 +70,4 @@ def main(whole: Path, work: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:]))

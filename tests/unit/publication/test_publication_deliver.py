@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from made_release import TABLES, make_protected
+from store_in_folder import FolderStore
 from store_served import (
     BUCKET,
     DROP,
@@ -332,21 +333,33 @@ def test_a_store_that_keeps_no_conditions_is_refused(home: Home) -> None:
         refuse_unconditional(store)
 
 
-@pytest.mark.slow
-def test_killed_at_any_line_nobody_sees_half_and_the_next_run_ends_it(
-    public: Home, tmp_path: Path
-) -> None:
+def _killed_everywhere(*arguments: Path) -> None:
     program = Path(__file__).with_name("delivery_killed.py")
     done = subprocess.run(
-        [sys.executable, str(program), str(public.root), str(tmp_path)],
+        [sys.executable, str(program), *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     killed, wrong = done.stdout.split("\n", 1)
-    assert int(killed) > 60
+    assert int(killed) > 50
     assert wrong == ""
+
+
+@pytest.mark.slow
+def test_killed_at_any_line_nobody_sees_half_and_the_next_run_ends_it(
+    public: Home, tmp_path: Path
+) -> None:
+    _killed_everywhere(public.root, tmp_path)
+
+
+@pytest.mark.slow
+def test_killed_while_it_is_withdrawn_it_is_whole_or_a_notice(home: Home, tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "begun")
+    deliver(home, store, today=TODAY)
+    withdraw(home, "social-media", "2023-02", who="ann", reason=WHY)
+    _killed_everywhere(home.root, tmp_path / "work", store.folder)
 
 
 ADDRESSES = ["", "http://figures", "s3://", "s3://Figures", "s3://f", "s3://figures/a b", "figures"]

@@ -1,4 +1,4 @@
-"""Publishing to a folder whose disk fails midway: nothing of it is seen, and the next run ends it."""
+"""Publishing to a folder whose disk fails midway: nothing of it is seen, the next run ends it."""
 
 from __future__ import annotations
 

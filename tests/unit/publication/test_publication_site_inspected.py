@@ -11,11 +11,13 @@ import pytest
 from lxml import etree
 from lxml import html as lxml_html
 from site_made import enter, put, specification
+from store_in_folder import FolderStore
 
 from peelian.core.errors import UnsafeError
 from peelian.core.zones import Home
 from peelian.ledger.chain import Kind
 from peelian.publication.inspection.site import inspect_site
+from peelian.publication.outlet.deliver import deliver
 from peelian.publication.site.build import build_site, site_files
 
 TODAY = dt.date(2024, 2, 1)
@@ -152,6 +154,16 @@ def test_a_reason_that_names_someone_is_not_put_on_the_site(home: Home, tmp_path
         build_site(home, today=TODAY, specifications=specs)
     for name in before.files:
         assert "Placeholder" not in (before.folder / name).read_text()
+
+
+def test_nothing_is_given_out_to_a_store_under_such_a_reason(home: Home, tmp_path: Path) -> None:
+    put(home, "2023-12")
+    folder = put(home, "2023-12", version=2, chained="")
+    enter(home, Kind.CORRECTED, folder, {"reason": "PC Placeholder was counted twice."})
+    store = FolderStore(tmp_path / "store")
+    with pytest.raises(UnsafeError, match="name with a title"):
+        deliver(home, store, today=TODAY)
+    assert store.keys("") == []
 
 
 def test_a_title_with_what_nobody_sees_stops_the_site(home: Home, tmp_path: Path) -> None:

@@ -22,10 +22,11 @@ from peelian.core.files import locked_folder
 from peelian.core.published import NOTICE_NAME
 from peelian.core.zones import Home, Zone
 from peelian.publication.outlet.conditions import refuse_unconditional
+from peelian.publication.outlet.front import front_bytes
 from peelian.publication.outlet.putting import TRIES, One, busy, give_notice, give_release
 from peelian.publication.outlet.store import Store, TakenError
 from peelian.publication.signoff import PROGRAM
-from peelian.publication.site.build import site_files
+from peelian.publication.site.build import refuse_unsafe, site_files
 from peelian.publication.site.collected import Series, collect
 
 DELIVERED, NOTICE_DELIVERED = "delivered", "notice delivered"
@@ -55,8 +56,8 @@ def deliver(home: Home, store: Store, *, today: dt.date) -> Delivered:
         store: what readers see.
         today: the day in London that the calendar begins on.
     Raises: StoreError where the store fails or keeps no conditions; PublishError where another
-        release stands there, or a file isn't what was signed; ZoneError as `build_site`. What was
-        public in the store before stays, whole.
+        release stands there, or a file isn't what was signed; UnsafeError and ZoneError as
+        `build_site`. What was public in the store before stays, whole.
     """
     refuse_unconditional(store)
     with locked_folder(home.zone(Zone.AUDIT) / LOCK_FOLDER):
@@ -65,13 +66,16 @@ def deliver(home: Home, store: Store, *, today: dt.date) -> Delivered:
             for e in audit.read_chain(home)
             if e.details.get("store") == store.name
         }
-        found = list(_versions(collect(home, by_digest=True)))
+        series = collect(home, by_digest=True)
+        found = list(_versions(series))
         gone = [one for one in found if (one.version.folder / NOTICE_NAME).is_file()]
         # What's being withdrawn isn't given out any more, though its notice doesn't stand yet.
         standing = [one for one in found if one.version.withdrawn is None]
         for one in gone:
             give_notice(store, one)
             _record(home, store, one, NOTICE_DELIVERED, known)
+        fronts = {one.front: front_bytes(one.version, one.corrected_by) for one in standing}
+        refuse_unsafe(home, fronts, series)
         for one in standing:
             give_release(store, one)
             _record(home, store, one, DELIVERED, known)

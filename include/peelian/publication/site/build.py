@@ -144,18 +144,18 @@ def site_files(
         CALENDAR_NAME: calendar_bytes(series, dates, changes, today),
         INDEX_NAME: index_bytes(series, dates),
     }
-    _refuse_unsafe(home, files, series, changes, dates)
+    refuse_unsafe(home, files, series, changes, dates)
     return Made(series, files, len(dates))
 
 
-def _refuse_unsafe(
+def refuse_unsafe(
     home: Home,
     files: Mapping[str, bytes],
     series: Sequence[Series],
-    changes: Sequence[Change],
-    dates: Sequence[Planned],
+    changes: Sequence[Change] = (),
+    dates: Sequence[Planned] = (),
 ) -> None:
-    """Raise UnsafeError where the inspector finds something in the site's files."""
+    """Raise UnsafeError where the inspector finds something in files around the releases."""
     said = [change.reason for change in changes]
     said += [date.schedule.title for date in dates]
     for version in (v for one in series for issue in one.issues for v in issue.versions):
