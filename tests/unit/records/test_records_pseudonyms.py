@@ -87,3 +87,14 @@ def test_a_register_of_pseudonyms_needs_no_key_and_one_of_numbers_does(
     assert key_for(sources / "chicago-complaints.yaml") == OPEN_KEY
     with pytest.raises(InputError, match="there is no key for pseudonyms"):
         key_for(sources / "complaints.yaml")
+
+
+def test_the_key_may_lie_in_airflows_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "a key that a secrets backend keeps for us"
+    monkeypatch.setenv(
+        "AIRFLOW_CONN_PSEUDONYMS", f'{{"conn_type": "generic", "password": "{key}"}}'
+    )
+    known = {"PEELIAN_PSEUDONYM_KEY_CONNECTION": "pseudonyms", "PEELIAN_PSEUDONYM_KEY": "x" * 40}
+    assert load_key(known) == key.encode()
+    with pytest.raises(InputError, match="no such Airflow connection"):
+        load_key({"PEELIAN_PSEUDONYM_KEY_CONNECTION": "others"})
