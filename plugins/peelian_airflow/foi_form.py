@@ -49,7 +49,11 @@ DECISIONS = {
 
 
 def form() -> dict[str, Any]:
-    """The fields by name, in the order that the form shows them."""
+    """The fields by name, in the order that the form shows them.
+
+    None may be called `reason`: Airflow lays a run's fields over those of a task that asks a
+    person, and that one is the person's own.
+    """
     return _file_fields() | _asked_fields() | _counted_fields() | _answer_fields()
 
 
@@ -169,8 +173,8 @@ def _answer_fields() -> dict[str, Any]:
             ANSWER_SECTION,
             {one.id: f"{one.citation}: {one.title}" for one in exemptions().values()},
         ),
-        "reason": _text(
-            "Reason", "Why it's refused, or given in part.", ANSWER_SECTION, LONGEST_TEXT
+        "why": _text(
+            "Why", "Why it's refused, or given in part.", ANSWER_SECTION, LONGEST_TEXT
         ),
         "answered": _day("Day of the letter", "Today, where it's left empty.", ANSWER_SECTION),
         "as_at": _day(

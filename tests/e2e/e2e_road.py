@@ -2,8 +2,8 @@
 
 What happens, in order: January's registers are copied; answers about its release are refused by
 the rules, and then it's rejected. A month later the registers are copied again, January's release
-is made anew from them and signed by two people, and February's follows. Airflow is stopped before
-the tests look.
+is made anew from them and signed by two people, and February's follows. At last a request is
+answered in a browser, where there's one. Airflow is stopped before the tests look.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from e2e_request import Answered, answer_in_browser, has_browser
 from rich.console import Console
 
 from peelian.core.audit import read_chain
@@ -44,6 +45,7 @@ class Road:
     published: dict[str, Path] = field(default_factory=dict)
     refused_by_airflow: list[str] = field(default_factory=list)
     left_running: list[int] = field(default_factory=list)
+    answered: Answered | None = None
 
 
 def drive(root: Path) -> Road:
@@ -62,6 +64,8 @@ def drive(root: Path) -> Road:
             take_snapshots(on, "2026-02")
             _signed_by_two(on, road)
             road.published["2026-02"] = make_release(on, "2026-02")
+            if has_browser():
+                road.answered = answer_in_browser(on)
     road.left_running = [process.pid for process in leftovers(road.folders.root)]
     return road
 

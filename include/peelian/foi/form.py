@@ -93,8 +93,8 @@ def _question(given: Fields, tables: Sequence[str]) -> dict[str, Any]:
     }
     if "exemptions" in given:
         asked["exemptions"] = _lines(given["exemptions"])
-    if "reason" in given:
-        asked["reason"] = _line(given["reason"])
+    if "why" in given:
+        asked["reason"] = _line(given["why"])
     return asked
 
 

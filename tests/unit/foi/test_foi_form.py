@@ -169,7 +169,7 @@ WORDS = st.text(max_size=60)
         {},
         optional={
             name: st.one_of(st.none(), WORDS, st.lists(WORDS, max_size=3))
-            for name in (*FILLED, "count", "reason", "exemptions", "decision", "start_at")
+            for name in (*FILLED, "count", "why", "exemptions", "decision", "start_at")
         },
     )
 )
