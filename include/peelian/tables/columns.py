@@ -32,6 +32,8 @@ from peelian.tables.variables import (
 from peelian.tables.window import APRIL
 
 PERSON = "person_id"
+FTE = "fte_hundredths"
+"""Of a posting: full-time equivalent in hundredths; nothing where it's counted by head alone."""
 Tables = Mapping[str, Any]
 """Canonical table name to Ibis table."""
 Found = tuple[Any, Any]
@@ -85,6 +87,8 @@ def _column(
         windows: those of the table, for `of: window`.
     """
     name = asked.of
+    if name == FTE:
+        return _.fte_hundredths, units
     if name in TIME:
         return TIME[name](windows), units
     if name in MANY:

@@ -13,6 +13,7 @@ from peelian.tables.spec_counts import EVERYTHING, CountsSpec, FilterSpec
 from peelian.tables.spec_model import RELEASE_DAY, DimensionSpec, TableSpec
 from peelian.tables.variables import (
     COUNTING_UNITS,
+    HEADCOUNT,
     PEOPLE,
     UNIT_LABELS,
     UNITS_OF_A_DAY,
@@ -86,9 +87,13 @@ def _statistics_faults(table: TableSpec, unit: str | None) -> Iterator[str]:
     asked = table.statistics
     if asked is None:
         return
-    if unit is not None and unit not in COUNTING_UNITS:
+    if asked.fte == (asked.days is not None):
+        yield "give either 'days' or 'fte: true'"
+    if asked.fte and unit not in (None, HEADCOUNT):
+        yield f"fte: {UNIT_LABELS[str(unit)]} have no hours; count {HEADCOUNT}"
+    if asked.days and unit is not None and unit not in COUNTING_UNITS:
         yield f"{UNIT_LABELS[unit]} have no days of a case; count {' or '.join(COUNTING_UNITS)}"
-    if len(set(asked.days)) == 1:
+    if asked.days and len(set(asked.days)) == 1:
         yield "days: from one day to another; both are the same"
     if asked.over is not None and asked.over not in table.by:
         yield f"over: '{asked.over}' isn't in 'by'{did_you_mean(asked.over, table.by)}"

@@ -81,9 +81,12 @@ class CountsSpec(Part):
 
 
 class StatisticsSpec(Part):
-    """The median and quartiles of days from one event to another, said beneath a table."""
+    """What is said beneath a table: the median and quartiles of days, or full-time equivalents."""
 
-    days: tuple[Basis, Basis] = Field(description="From which day of the case, and to which")
+    days: tuple[Basis, Basis] | None = Field(
+        None, description="Quartiles of days: from which day of the case, and to which"
+    )
+    fte: bool = Field(False, description="Full-time equivalents of people in post")
     over: str | None = Field(
         None, description="A dimension of the table, for each category of which they're given"
     )

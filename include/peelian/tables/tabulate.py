@@ -153,7 +153,7 @@ def _statistics(
             rows = engine.answer(histogram(tables, question))
         trees = trees_of(spec.regimes, counting.question)
         found[table.id] = {
-            "days": list(table.statistics.days),
+            "days": list(table.statistics.days or ()),
             "over": table.statistics.over,
             "of": statistics_of(rows, table.statistics, trees),
         }

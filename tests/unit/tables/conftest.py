@@ -55,6 +55,8 @@ def arrow_of(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
         values = [row.get(column.name, usual) for row in rows]
         if column.kind is Kind.DATE:
             values = [dt.date.fromisoformat(v) if isinstance(v, str) else v for v in values]
+        if column.kind is Kind.NUMBER:
+            values = [int(v) if isinstance(v, str) else v for v in values]
         arrays[column.name] = pa.array(values, ARROW[column.kind])
     return pa.table(arrays)
 

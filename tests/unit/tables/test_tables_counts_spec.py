@@ -88,6 +88,8 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
         "no band holds 1 and more",
     ),
     (table({}, statistics={"days": ["recorded", "recorded"]}), "both are the same"),
+    (table({}, statistics={}), "give either 'days' or 'fte: true'"),
+    (table({}, statistics={"fte": "true"}), "have no hours; count headcount"),
     (
         table({"counting_unit": "people"}, statistics={"days": ["recorded", "finalised"]}),
         "people have no days of a case",

@@ -89,6 +89,47 @@ def test_a_table_that_counts_something_else_says_its_own(said: Build) -> None:
     assert said(None, counts=counts)[1:] == ("All: median 20, quartiles 10 and 30.",)
 
 
+@pytest.fixture
+def equivalents(
+    home: Home, force: Build, spec_file: Build, project: Path, tmp_path: Path
+) -> Callable[[dict[str, int]], tuple[str, ...]]:
+    """Sentences beneath a table of people in post, so many of each rank; each has 0.80."""
+
+    def read(ranks: dict[str, int]) -> tuple[str, ...]:
+        policy = yaml.safe_load((project / "include/policies/police-default.yaml").read_text())
+        folder = tmp_path / "real"
+        folder.mkdir()
+        (folder / "standard.yaml").write_text(yaml.safe_dump({**policy, "id": "standard"}))
+        names = [(rank, f"{rank}{n}") for rank, count in ranks.items() for n in range(count)]
+        lines = [f"{name} | 2015-01-01 | | {rank} | 80" for rank, name in names]
+        lines.append("hours | 2015-01-01 | | constable |")
+        people = ["person_id | joined_date", *(f"{name} | 2015-01-01" for _, name in names)]
+        head = "person_id | valid_from | valid_to | rank | fte_hundredths"
+        force(postings="\n".join([head, *lines]), people="\n".join([*people, "hours |"]))
+        bands = [{"code": rank, "label": rank, "of": [rank]} for rank in ranks]
+        rank = {"id": "rank", "label": "Rank", "of": "rank", "at": "as_at", "bands": bands}
+        counts = {"counting_unit": "headcount", "as_at": "2022-12-31"}
+        table = {"id": "main", "title": "Main", "by": ["rank"], "counts": counts}
+        table["statistics"] = {"fte": "true", "over": "rank"}
+        path = spec_file(dimensions=[{**rank, "others_unused": "true"}], tables=[table])
+        counted = tabulate(path, home, policy_folder=folder)
+        done = protect_tabulation(counted.folder, home, policy_folder=folder)
+        return read_release(done.folder).tables[0].said[1:]
+
+    return read
+
+
+def test_full_time_equivalents_are_said_of_each_rank(equivalents: Build) -> None:
+    told = equivalents({"constable": 40, "sergeant": 20})
+    assert told == ("All: 48.00.", "constable: 32.00.", "sergeant: 16.00.")
+
+
+def test_a_total_is_not_said_that_would_leave_the_hours_of_a_few(equivalents: Build) -> None:
+    told = equivalents({"constable": 40, "sergeant": 20, "inspector": 2})
+    assert told[0] == "All: [x]."
+    assert "inspector: [x]." in told
+
+
 def test_statistics_that_cannot_be_read_stop_the_stage(tmp_path: Path) -> None:
     from peelian.disclosure.medians import read_statistics
 
