@@ -65,6 +65,17 @@ def conform(snapshot_folder: Path, source: Path, home: Home) -> None:
 
 
 @stage.command()
+@click.argument("complaints_folder", type=FOLDER)
+@click.argument("personnel_folder", type=FOLDER)
+@home_option
+def link(complaints_folder: Path, personnel_folder: Path, home: Home) -> None:
+    """Find what PERSONNEL_FOLDER says of the subjects in COMPLAINTS_FOLDER at each moment."""
+    from peelian.records.link import link as run
+
+    tell(run(complaints_folder, personnel_folder, home).told(home.root))
+
+
+@stage.command()
 @click.argument("conformed_folder", type=FOLDER)
 @home_option
 def validate(conformed_folder: Path, home: Home) -> None:
