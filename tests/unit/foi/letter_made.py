@@ -1,4 +1,4 @@
-"""A made-up answer: a request, and a protected folder whose tables answer it, some figures hidden."""
+"""A made-up answer: a request, and a protected folder whose tables answer it, some hidden."""
 
 from __future__ import annotations
 

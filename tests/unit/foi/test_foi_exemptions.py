@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from peelian.core.errors import InputError
 from peelian.core.reference import REFERENCE_FOLDER
 from peelian.foi.exemptions import HEADER, LIST_NAME, Use, exemption, exemptions

@@ -227,12 +227,26 @@ def test_every_gap_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as told:
         compose(known_of(tmp_path, request))
     for gap in (
-        "question 1 is withheld, and tables answer it",
+        "question 1 is withheld, and tables answer it: ranks",
         "table nowhere answers a question, and isn't in the release",
         "table year_by_source is in the release, and answers no question",
         "letter.denied names question 9, which isn't asked",
     ):
         assert gap in str(told.value)
+
+
+def test_a_table_that_the_plan_refused_is_withheld_and_said_to_be(tmp_path: Path) -> None:
+    cross = {"id": "rank_by_outcome", "title": "By rank and outcome", "by": ["rank", "outcome"]}
+    first, second = REQUEST["questions"]
+    first = {**first, "tables": [*first["tables"], "rank_by_outcome"]}
+    request = make_request(questions=[first, second], tables=[cross])
+    letter = compose(known_of(tmp_path, request))
+    assert "The table: By rank and outcome (question 1)." in texts(letter)
+    second = {**second, "tables": ["year_by_outcome", "rank_by_outcome"]}
+    with pytest.raises(InputError, match="asked for and not given; decide `part`"):
+        compose(
+            known_of(tmp_path / "more", make_request(questions=[first, second], tables=[cross]))
+        )
 
 
 def test_an_unknown_factor_and_an_absolute_exemption_weighed_are_gaps() -> None:

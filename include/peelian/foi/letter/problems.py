@@ -61,8 +61,9 @@ def _of_question(known: Known, question: Question) -> Iterator[str]:
     tables = known.of_question(question)
     if question.decision is None:
         return
-    if question.decision not in GIVEN and question.tables:
-        yield f"is {question.decision}, and tables answer it: {', '.join(question.tables)}"
+    if question.decision not in GIVEN and tables:
+        names = ", ".join(table.table.id for table in tables)
+        yield f"is {question.decision}, and tables answer it: {names}"
     if question.decision in GIVEN and not tables and not question.reason:
         yield "is answered by no table and by no words"
     if question.decision in NEEDS_REASON and not question.reason and not _held_elsewhere(question):
@@ -110,8 +111,22 @@ def _says_what(known: Known) -> bool:
 
 def _unknown_tables(known: Known) -> Iterator[str]:
     given = {table.table.id for table in known.tables}
-    wanted = {name for question in known.request.questions for name in question.tables}
-    for name in sorted(wanted - given):
-        yield f"table {name} answers a question, and isn't in the release"
-    for name in sorted(given - wanted):
+    asked = {table.id for table in known.request.tables}
+    wanted: dict[str, list[Question]] = {}
+    for question in known.request.questions:
+        for name in question.tables:
+            wanted.setdefault(name, []).append(question)
+    for name in sorted(set(wanted) - given):
+        if name not in asked:
+            yield f"table {name} answers a question, and isn't in the release"
+        elif not all(_leaves_out(question) for question in wanted[name]):
+            yield (
+                f"table {name} is asked for and not given; decide `part` or `withheld` for its"
+                " question, with the exemption"
+            )
+    for name in sorted(given - set(wanted)):
         yield f"table {name} is in the release, and answers no question"
+
+
+def _leaves_out(question: Question) -> bool:
+    return question.decision in ("part", "withheld") and bool(question.exemptions)

@@ -28,6 +28,7 @@ def withheld_of(known: Known) -> tuple[Withheld, ...]:
         if _rests_on_personal(question):
             said = {one.dimension for one in written} | {one.what for one in written}
             found += _asked_besides(question, said)
+            found += _tables_left_out(known, question, said)
             found += _crossings(known, question, said)
     return tuple(found)
 
@@ -55,6 +56,26 @@ def _asked_besides(question: Question, said: set[str | None]) -> list[Withheld]:
         if one.what in concepts
         and concepts[one.what].kind in WITHHELD_KINDS
         and not {one.what, one.words} & said
+    ]
+
+
+def _tables_left_out(known: Known, question: Question, said: set[str | None]) -> list[Withheld]:
+    """Tables of the question that the plan refused, so that the release hasn't got them."""
+    given = {table.table.id for table in known.tables}
+    asked = {table.id: table.title for table in known.request.tables}
+    return [
+        Withheld(
+            question=question.number,
+            what=tell("withheld.table", title=asked[name]),
+            dimension=name,
+            exemption=PERSONAL,
+            learnt=tell("withheld.cross_learnt"),
+            by_whom=tell("withheld.by_whom"),
+            from_what=tell("withheld.from_what"),
+            instead=tell("withheld.cross_instead"),
+        )
+        for name in question.tables
+        if name in asked and name not in given and name not in said
     ]
 
 
