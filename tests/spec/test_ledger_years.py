@@ -10,8 +10,9 @@ from tests.benchmarks.ledger_years import WITH, WITHOUT, publish_all
 from tests.benchmarks.ledger_years_attack import Box, Found, attack, read
 from tests.benchmarks.ledger_years_force import Records, publications, records_of
 
-SEED, A_MONTH, ANSWERS, PUBLISHED = 7, 40, 8, 5
-"""The first five publications of a year with eight answers, both kinds among them."""
+SEED, A_MONTH, ANSWERS, PUBLISHED = 7, 40, 8, 6
+"""The first six publications of a year with eight answers, both kinds among them. The sixth was
+told that the fifth, an answer about officers, had narrowed counts of everyone."""
 SINGLY, ROUNDS = 60, 30
 
 
@@ -40,6 +41,7 @@ def test_no_small_count_falls_out_of_a_few_months_but_some_do_without_memory(
     outcomes = list(publish_all(planned, records, tmp_path))
     assert not any(outcome.refused for outcome in outcomes)
     assert sum(outcome.hidden for outcome in outcomes) > sum(outcome.alone for outcome in outcomes)
+    assert not any(outcome.past for outcome in outcomes)
     forgetful = attacked(tmp_path / WITHOUT)
     assert forgetful.certain  # the attack works
     for box, count in forgetful.certain.items():
