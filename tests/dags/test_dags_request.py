@@ -206,9 +206,7 @@ def test_what_does_not_fit_a_field_starts_no_run(name: str, value: Any) -> None:
         params.validate()
 
 
-@pytest.mark.parametrize("half", [slice(None, 40), slice(40, None)])
-def test_every_table_that_the_form_offers_can_be_asked_for(half: slice) -> None:
-    offered = form()["tables"].schema["examples"][half]
+def test_every_table_that_the_form_offers_can_be_asked_for() -> None:
     filled = {
         "reference": "FORM/1",
         "title": "Complaints",
@@ -216,9 +214,11 @@ def test_every_table_that_the_form_offers_can_be_asked_for(half: slice) -> None:
         "question": "How many?",
         "first": "2021-01-01",
         "last": "2025-12-31",
-        "tables": offered,
     }
-    request, problems = check(request_of(filled, "ann"))
-    assert problems == []
-    assert request is not None
-    assert len(request.tables) == len(offered) > 0
+    offered = form()["tables"].schema["examples"]
+    assert len(offered) > 40
+    for table in offered:
+        # One at a time: some mean the same in other bands, and one answer has one of them.
+        request, problems = check(request_of(filled | {"tables": [table]}, "ann"))
+        assert problems == [], table
+        assert request is not None
