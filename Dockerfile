@@ -15,7 +15,7 @@ ENV PYTHONUNBUFFERED=1 \
 # The zones are made here with their owner, so that an empty named volume takes it over.
 RUN groupadd --gid 50000 peelian \
     && useradd --uid 50000 --gid 50000 --home-dir /opt/airflow --shell /usr/sbin/nologin peelian \
-    && for zone in records quality tabulations protected staged public ledger audit; do \
+    && for zone in records quality tabulations protected staged public ledger audit requests; do \
          install -d -o peelian -g peelian -m 0700 "/srv/peelian/$zone"; done \
     && install -d -o peelian -g peelian -m 0700 /opt/airflow
 
