@@ -47,14 +47,18 @@ def test_the_same_files_give_the_same_page(files: Mapping[str, bytes], page: byt
     assert page_bytes(dict(reversed(files.items())), None, NEXT) == page
 
 
-def test_nothing_is_run_and_nothing_is_fetched(page: bytes) -> None:
+def test_nothing_is_run_and_nothing_is_fetched_but_the_notice_of_its_corrections(
+    page: bytes,
+) -> None:
     root = parsed(page)
     tags = {element.tag for element in root.iter()}
-    assert not tags & {"script", "iframe", "img", "object", "embed", "form", "video", "base"}
+    assert not tags & {"script", "iframe", "img", "embed", "form", "video", "base"}
     for element in root.iter():
         assert not [name for name in element.attrib if name.startswith("on")]
-        for name in ("src", "srcset", "action", "data"):
+        for name in ("src", "srcset", "action"):
             assert name not in element.attrib
+    fetched = [(e.tag, e.get("data"), e.get("title")) for e in root.iter() if e.get("data")]
+    assert fetched == [("object", "../v1-notice.html", "Corrections of this version")]
     addresses = {str(e.get("href")) for e in root.iter() if e.get("href")}
     outside = {a for a in addresses if ":" in a and not a.startswith(("mailto:", "data:,"))}
     assert outside == set()
