@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import subprocess
@@ -334,11 +335,11 @@ def test_a_publication_that_cannot_be_finished_is_corrected_by_the_next_version(
     sealed = made(home)
 
     def lost(*_arguments: object) -> None:
-        raise OSError("the disk is gone")
+        raise OSError(errno.EIO, "the disk is gone")
 
     with monkeypatch.context() as patch:
         patch.setattr("peelian.publication.publish._copy", lost)
-        with pytest.raises(OSError, match="gone"):
+        with pytest.raises(PublishError, match="the disk is gone"):
             publish(sealed.folder, home)
     (entry,) = open_ledger(home).entries()
     (fault,) = faults_of(open_ledger(home), home)
