@@ -22,6 +22,7 @@ LAUGHS = b"""<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>"""
 OUTSIDE = b"""<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>"""
 DECLARATION_ENDS = b"?>"
+CENTRAL_ENTRY, FLAGS_AT = b"PK\x01\x02", 8
 
 
 @functools.cache
@@ -76,10 +77,18 @@ def _broken_archives() -> Iterator[Hostile]:
     for name in zipfile.ZipFile(io.BytesIO(whole)).namelist():
         yield workbook(f"without {name}", repacked(lambda parts, name=name: parts.pop(name)))
     yield workbook("an old or locked file", b"\xd0\xcf\x11\xe0" + bytes(1_000), refused=True)
-    yield workbook(
-        "a password", whole.replace(b"PK\x01\x02\x2d\0\x14\0\0\0", b"PK\x01\x02\x2d\0\x14\0\1\0")
-    )
+    yield workbook("a password", _locked(whole), refused=True)
     yield workbook("an archive in its way", b"MZ" + b"\0" * 500 + whole, rows=39)
+
+
+def _locked(data: bytes) -> bytes:
+    """An archive whose every part says that it's encrypted."""
+    made = bytearray(data)
+    place = made.find(CENTRAL_ENTRY)
+    while place >= 0:
+        made[place + FLAGS_AT] |= 1
+        place = made.find(CENTRAL_ENTRY, place + 1)
+    return bytes(made)
 
 
 def _hostile_parts() -> Iterator[Hostile]:

@@ -78,6 +78,16 @@ def test_the_newest_of_the_files_that_a_pattern_fits(home: Home, registers: Path
     assert [name for name in finished.manifest.inputs if name != "door"] == ["cases-2020-11.csv"]
 
 
+def test_a_folder_whose_own_name_is_like_a_pattern(
+    home: Home, registers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = registers / "re[1]g?st*rs"
+    folder.mkdir()
+    monkeypatch.setenv("PEELIAN_REGISTERS", str(folder))
+    (folder / "cases-1.csv").write_text(LINES)
+    assert take(mapping(registers, file="cases-*.csv"), home).manifest.counts == {"cases": 2}
+
+
 def test_all_of_the_files_that_a_pattern_fits(home: Home, registers: Path) -> None:
     for part in (2, 1):
         (registers / f"cases-{part}.csv").write_text(LINES.replace("\n1,", f"\n{part}x,"))

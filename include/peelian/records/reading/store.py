@@ -7,6 +7,7 @@ taken before it's read and again after, so what was read was one file, whoever w
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import hashlib
 from dataclasses import dataclass
 from typing import IO, Any
@@ -45,7 +46,7 @@ class Store:
         if not set(pattern) & set("*?["):
             return [pattern] if self._is_file(pattern) else []
         try:
-            found = [str(path) for path in self.system.glob(f"{self.root}/{pattern}")]
+            found = [str(path) for path in self.system.glob(f"{glob.escape(self.root)}/{pattern}")]
         except OSError as error:
             raise self._unreachable(error) from None
         inside = (path.removeprefix(f"{self.root.lstrip('/')}/") for path in _bare(found))
