@@ -9,6 +9,7 @@ import pytest
 import scipy.sparse as sp
 
 from peelian.core.errors import UnsafeError
+from peelian.disclosure import suppress
 from peelian.disclosure.attackers import ATTACKERS, CONTRIBUTOR
 from peelian.disclosure.cells import TableOf, build_cells
 from peelian.disclosure.counted import Counted
@@ -124,6 +125,13 @@ def test_where_nothing_cheaper_helps_all_that_is_near_is_hidden(
     assert hidden == [True]
     monkeypatch.undo()
     assert protect_cells(Counted(CELLS, VALUES), POLICY).hidden.sum() == 2
+
+
+def test_a_search_without_end_is_given_up_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suppress, "SEARCH_WORK", 0)
+    with pytest.raises(UnsafeError, match="given up, as it takes too long") as told:
+        protect_cells(Counted(CELLS, VALUES), POLICY)
+    assert "of 1 sensitive counts" in str(told.value)
 
 
 def test_no_clean_up_is_safe_as_well() -> None:
