@@ -66,8 +66,8 @@ less in the end; the last thousand targets cost more than all others without the
 HIDDEN_BOX_RINGS: tuple[Ring, ...] = ((np.inf, Box(3)), (np.inf, Box(2, 1)), (np.inf, 6_000))
 SEARCH_WORK = 1_000_000_000
 """Entries of programs that a search may take, about half an hour; then it's given up, and nothing
-is published. A release of 219,024 cells in four dimensions took 200 million for the outsider; for the
-note-reader, of whom each count between must be kept as well, an hour wasn't enough."""
+is published. A release of 219,024 cells in four dimensions took 200 million for the outsider; for
+the note-reader, of whom each count between must be kept as well, an hour wasn't enough."""
 
 
 class Search:
