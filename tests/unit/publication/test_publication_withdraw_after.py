@@ -82,7 +82,7 @@ def test_site_feed_and_catalogue_tell_of_it(published: Sealed, home: Home, tmp_p
     site = site_of(home, tmp_path)
     root = parsed((site.folder / "index.html").read_bytes())
     assert faults(root) == []
-    assert f"Withdrawn: {REASON}" in text_of(root)
+    assert f"Withdrawn on {day_of(home)}: {REASON}" in text_of(root)
     versions = (site.folder / "social-media/2023-02/index.html").read_bytes()
     words = text_of(parsed(versions))
     assert f"This release was withdrawn on {day_of(home)}. {REASON}" in words
