@@ -64,6 +64,12 @@ def test_the_dirt_that_rejects_is_what_was_put_in(force: Force) -> None:
     rejects = {
         ("allegations", "orphan"): force.keys("orphan_allegation"),
         ("outcomes", "unknown code"): force.keys("unknown_outcome_word"),
+        ("allegation_factors", "unknown code"): (
+            force.keys("factor_before_2020") | force.keys("unknown_factor_word")
+        ),
+        ("subject_standards", "unknown code"): force.keys("unknown_standard_word"),
+        ("subject_standards", "duplicate key"): force.keys("standard_twice"),
+        ("interim_measures", "unknown code"): force.keys("unknown_measure_word"),
     }
     for (table, reason), expected in rejects.items():
         assert _lines(force.complaints, "rejects", table, reason) == expected
@@ -75,9 +81,11 @@ def test_the_dirt_that_rejects_is_what_was_put_in(force: Force) -> None:
         "subject_standards",
         "proceedings",
         "outcomes",
+        "interim_measures",
         "appeals",
     }
-    assert rows_of(force.personnel.folder, "rejects") == []
+    twice = [(line[0], line[4]) for line in rows_of(force.personnel.folder, "rejects")]
+    assert twice == [("people", "duplicate key")] * len(force.keys("employee_twice"))
 
 
 def test_the_dirt_that_empties_a_value_is_what_was_put_in(force: Force) -> None:
@@ -86,7 +94,13 @@ def test_the_dirt_that_empties_a_value_is_what_was_put_in(force: Force) -> None:
     assert finalised == force.keys("finalised_in_future")
     incidents = {line[2] for line in aside if line[3] == "incident_date"}
     assert incidents <= force.keys("recorded_before_incident")
-    assert {line[3] for line in aside} <= {"finalised_date", "incident_date", "subject_id"}
+    for column, kind in (
+        ("category", "category_of_other_regime"),
+        ("subcategory", "unknown_subcategory"),
+    ):
+        assert {line[2] for line in aside if line[3] == column} == force.keys(kind)
+    known = {"finalised_date", "incident_date", "subject_id", "category", "subcategory"}
+    assert {line[3] for line in aside} <= known
 
 
 def test_what_the_register_does_not_say_is_said_to_be_unknown(force: Force) -> None:
