@@ -102,7 +102,7 @@ PERSONNEL = {
         """,
 }
 FOUND_IN_TEXT = ("allegation_platforms", "allegation_cohorts", "subject_progress")
-_TYPES = {
+TYPES = {
     Kind.TEXT: pa.string(),
     Kind.DATE: pa.date32(),
     Kind.FLAG: pa.bool_(),
@@ -131,8 +131,8 @@ def arrow(name: str, text: str) -> pa.Table:
                 values = [value and value == "true" for value in values]
             elif column.kind is Kind.NUMBER:
                 values = [value and int(value) for value in values]
-            arrays.append(pa.array(values, _TYPES[column.kind]))
-            fields.append(pa.field(column.name, _TYPES[column.kind]))
+            arrays.append(pa.array(values, TYPES[column.kind]))
+            fields.append(pa.field(column.name, TYPES[column.kind]))
     return pa.table(arrays, schema=pa.schema(fields))
 
 

@@ -20,14 +20,13 @@ from typing import Any
 from peelian.core.errors import QualityError
 from peelian.quality.facts import ROW_COUNT, Facts
 from peelian.quality.results import Result, State, judged
-from peelian.quality.suites import Check, Suite
+from peelian.quality.suites import COLUMN_KWARGS, Check, Suite
 
 RESULT_FORMAT = {
     "result_format": "COMPLETE",
     "partial_unexpected_count": 0,
     "exclude_unexpected_values": True,
 }
-IGNORE = "ignore_row_if"
 KNOWN_WARNINGS = (r"module 'sre_(constants|parse)' is deprecated",)
 """What Great Expectations 1.24 sets off by itself and we can't mend: its import of a module."""
 _EXCEPTION_LINE = re.compile(r"^([A-Za-z_][\w.]*(?:Error|Exception))\b", re.MULTILINE)
@@ -50,22 +49,23 @@ class Expectations:
         self._assets = 0
         self._source: Any = None
 
-    def run(self, suite: Suite, checks: Sequence[Check], facts: Facts) -> list[Ran]:
-        """Run expectations of a suite that see the same facts.
+    def run(self, suite: Suite, checks: Sequence[Check], seen: Sequence[Facts]) -> list[Ran]:
+        """Run expectations of a suite, all at once: what each sees stands beside what others see.
 
+        Args:
+            seen: the facts of each of `checks`; the same object where they see the same.
         Returns: a result for each of `checks`, in their order.
         Raises: QualityError where Great Expectations doesn't take the suite or gives no result.
         """
-        frame = facts.frame()
-        try:
-            with _quiet():
-                found = self._validate(suite.table, [check.config for check in checks], frame)
-        except Exception as error:  # noqa: BLE001 - whatever it is, its text may quote a record
-            raise QualityError(
-                f"Great Expectations itself failed ({type(error).__name__}); no data was judged",
-                where=f"expectations/{suite.table}.json",
-                do="tell those who look after Peelian: it isn't the owner's data",
-            ) from None
+        counting = [check for check in checks if check.type == ROW_COUNT]
+        others = [check for check in checks if check.type != ROW_COUNT]
+        facts = {check.id: one for check, one in zip(checks, seen, strict=True)}
+        found: dict[str, Any] = {}
+        for check in counting:  # the number of rows is all there is to see
+            found |= self._asked(suite, [check.config], facts[check.id].frame())
+        frame, names = side_by_side([facts[check.id] for check in others])
+        renamed = [_renamed(check, names[id(facts[check.id])]) for check in others]
+        found |= self._asked(suite, renamed, frame) if others else {}
         missing = [check.id for check in checks if check.id not in found]
         if missing:
             raise QualityError(
@@ -73,7 +73,18 @@ class Expectations:
                 where=f"expectations/{suite.table}.json: {', '.join(missing)}",
                 do="mend the suite: the type or its arguments are not known",
             )
-        return [_ran(suite, check, found[check.id], facts, frame) for check in checks]
+        return [_ran(suite, check, found[check.id], facts[check.id]) for check in checks]
+
+    def _asked(self, suite: Suite, configs: list[dict[str, Any]], frame: Any) -> dict[str, Any]:
+        try:
+            with _quiet():
+                return self._validate(suite.table, configs, frame)
+        except Exception as error:  # noqa: BLE001 - whatever it is, its text may quote a record
+            raise QualityError(
+                f"Great Expectations itself failed ({type(error).__name__}); no data was judged",
+                where=f"expectations/{suite.table}.json",
+                do="tell those who look after Peelian: it isn't the owner's data",
+            ) from None
 
     def _validate(self, name: str, configs: list[dict[str, Any]], frame: Any) -> dict[str, Any]:
         import great_expectations as gx
@@ -93,6 +104,38 @@ class Expectations:
         return {one.expectation_config.id: one for one in outcome.results}
 
 
+def side_by_side(seen: Sequence[Facts]) -> tuple[Any, dict[int, dict[str, str]]]:
+    """Facts as one frame, the shorter ones filled up with nothing.
+
+    Great Expectations takes as long to begin as to judge some dozens of values, so it begins once.
+    What it says of a place past the end of a check's own facts is left out again.
+
+    Returns: the frame, with an index from 0; and by `id` of each facts object, its columns' names.
+    """
+    import pandas as pd
+
+    columns: dict[str, Any] = {}
+    names: dict[int, dict[str, str]] = {}
+    for facts in seen:
+        if id(facts) not in names:
+            number = len(names)
+            frame = facts.frame()
+            names[id(facts)] = {column: f"{number}.{column}" for column in frame.columns}
+            columns |= {name: frame[column] for column, name in names[id(facts)].items()}
+    return pd.DataFrame(columns), names
+
+
+def _renamed(check: Check, names: dict[str, str]) -> dict[str, Any]:
+    """A check as Great Expectations takes it, with the names that its columns have in the frame."""
+    kwargs = dict(check.config["kwargs"])
+    for key in COLUMN_KWARGS:
+        if key in kwargs:
+            kwargs[key] = names[kwargs[key]]
+    if "column_list" in kwargs:
+        kwargs["column_list"] = [names[column] for column in kwargs["column_list"]]
+    return {**check.config, "kwargs": kwargs}
+
+
 def _pandas_source() -> Any:
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -103,20 +146,21 @@ def _pandas_source() -> Any:
     return context.data_sources.add_pandas("conformed")
 
 
-def _ran(suite: Suite, check: Check, raw: Any, facts: Facts, frame: Any) -> Ran:
+def _ran(suite: Suite, check: Check, raw: Any, facts: Facts) -> Ran:
     broken = _exception_class(raw.exception_info)
     if broken is not None:
         return Ran(Result(suite.table, suite.owner_of(check), check, State.BROKEN, note=broken))
     if check.type == ROW_COUNT:
         rows = int(raw.result["observed_value"])
         return Ran(judged(suite, check, bool(raw.success), rows, 0))
-    failing = tuple(int(place) for place in raw.result["unexpected_index_list"] or ())
-    if len(failing) != int(raw.result["unexpected_count"]):
+    unexpected = [int(place) for place in raw.result["unexpected_index_list"] or ()]
+    if len(unexpected) != int(raw.result["unexpected_count"]):
         note = "Great Expectations didn't say which values failed"
         return Ran(Result(suite.table, suite.owner_of(check), check, State.BROKEN, note=note))
     rows_of = facts.rows
+    failing = tuple(place for place in unexpected if place < len(rows_of))
     failed = sum(rows_of[place] for place in failing)
-    checked = facts.others + sum(rows_of[place] for place in _judged_places(check, frame))
+    checked = facts.others + sum(rows_of[place] for place in _judged_places(check, facts))
     if checked == 0:
         note = "no row holds a value to check"
         return Ran(Result(suite.table, suite.owner_of(check), check, State.SKIPPED, 0, 0, note))
@@ -124,13 +168,13 @@ def _ran(suite: Suite, check: Check, raw: Any, facts: Facts, frame: Any) -> Ran:
     return Ran(judged(suite, check, met, checked, failed), failing)
 
 
-def _judged_places(check: Check, frame: Any) -> Iterable[int]:
+def _judged_places(check: Check, facts: Facts) -> Iterable[int]:
     """Places of the values that an expectation looks at: an empty one is passed over by most."""
     if check.passes_over is None:
-        return range(len(frame))
-    empty = frame[list(check.columns)].isna()
-    passed = empty.all(axis=1) if check.passes_over == "all" else empty.any(axis=1)
-    return [place for place, is_passed in enumerate(passed.tolist()) if not is_passed]
+        return range(len(facts.rows))
+    empty = [facts.arrow.column(column).is_null().to_pylist() for column in check.columns]
+    passes = all if check.passes_over == "all" else any
+    return [place for place, row in enumerate(zip(*empty, strict=True)) if not passes(row)]
 
 
 def _exception_class(info: dict[str, Any]) -> str | None:

@@ -8,7 +8,7 @@ Out   a result for every check, and the references of the rows that failed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from peelian.quality.frames import ConformedTables
 from peelian.quality.limits import TableFacts, run_limits
 from peelian.quality.owners import NOBODY, owner_of_register, role_of
 from peelian.quality.results import Result, skipped
-from peelian.quality.suites import Check, Suite, code_parameters, read_suite
+from peelian.quality.suites import Suite, code_parameters, read_suite
 
 TWIN = "-stop"
 """A critical check with a larger share allowed; its rows are those of the warning beside it."""
@@ -116,21 +116,17 @@ def run_suite(suite: Suite, court: _Court) -> list[Result]:
         for one in suite.expectations
         if (why := lacking[one.id]) is not None
     }
-    for checks in _alike(one for one in suite.expectations if lacking[one.id] is None):
-        facts = facts_of(tables, suite.table, checks[0])
-        for ran in court.engine.run(suite, checks, facts):
-            done[ran.result.check.id] = ran.result
-            _keep_rows(court, suite, facts, ran)
+    checks = [one for one in suite.expectations if lacking[one.id] is None]
+    seen: dict[tuple[str, ...], Facts] = {}
+    for check in checks:
+        if facts_key(check) not in seen:
+            seen[facts_key(check)] = facts_of(tables, suite.table, check)
+    facts = [seen[facts_key(check)] for check in checks]
+    for ran, one in zip(court.engine.run(suite, checks, facts), facts, strict=True):
+        done[ran.result.check.id] = ran.result
+        _keep_rows(court, suite, one, ran)
     tables.forget(suite.table)
     return [done[one.id] for one in suite.expectations]
-
-
-def _alike(checks: Iterator[Check]) -> list[list[Check]]:
-    """Checks that see the same facts, together."""
-    groups: dict[tuple[str, ...], list[Check]] = {}
-    for check in checks:
-        groups.setdefault(facts_key(check), []).append(check)
-    return list(groups.values())
 
 
 def _keep_rows(court: _Court, suite: Suite, facts: Facts, ran: Ran) -> None:

@@ -80,7 +80,7 @@ def test_an_exception_that_quotes_a_value_is_told_by_its_class_alone(
     suite, check = broken_check(
         type="expect_column_values_to_be_between", kwargs={"column": "note", "min_value": 3}
     )
-    [ran] = Expectations({}).run(suite, [check], facts(CANARY))
+    [ran] = Expectations({}).run(suite, [check], [facts(CANARY)])
     result = ran.result
     assert result.state is State.BROKEN
     assert result.note == "TypeError"
@@ -99,7 +99,7 @@ def test_an_exception_outside_any_expectation_is_told_by_its_class_alone(
         type="expect_column_values_to_not_be_null", kwargs={"column": "note"}
     )
     with pytest.raises(PeelianError, match=r"itself failed \(ValueError\)") as told:
-        Expectations({}).run(suite, [check], facts("x"))
+        Expectations({}).run(suite, [check], [facts("x")])
     assert CANARY not in "".join(traceback.format_exception(told.value))
 
 
@@ -109,5 +109,5 @@ def test_the_log_of_great_expectations_is_shut_only_meanwhile() -> None:
     suite, check = broken_check(
         type="expect_column_values_to_not_be_null", kwargs={"column": "note"}
     )
-    Expectations({}).run(suite, [check], facts("x"))
+    Expectations({}).run(suite, [check], [facts("x")])
     assert (logger.level, logger.propagate) == before

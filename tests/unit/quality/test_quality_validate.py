@@ -206,7 +206,7 @@ def test_rejects_and_values_set_aside_are_held_against_a_tolerance(
     assert found["cases-rejects-stop"]["state"] == "passed"
     assert found["outcomes-set-aside"]["state"] == "failed"
     counts = {"cases.read": 1000, "cases.rejected": 101}
-    with pytest.raises(QualityError, match=r"cases: raw rows that were rejected .* 101 of 1000"):
+    with pytest.raises(QualityError, match=r"cases: rows were rejected .* 101 of 1000"):
         validate(conformed(about={"counts": counts}).folder, home)
 
 
