@@ -38,7 +38,9 @@ def everything() -> Done:
     """A release with something to say of each kind: hidden, narrowed, moved and not related."""
     known = [*FEBRUARY.protect(THREE_MONTHS).said(), *MARCH.protect(THREE_MONTHS).said()]
     people = known[0].universe.model_copy(update={"counting_unit": "people"})
-    strange = known[0].model_copy(update={"release": "people", "universe": people})
+    strange = known[0].model_copy(
+        update={"release": "people", "universe": people, "kind": "imported"}
+    )
     more: Sequence[Unit] = [*THREE_MONTHS, *[{"day": "2026-02-10", "platform": "x"}] * 2]
     only_march = {"day": ("2026-03-01", "2026-03-31")}
     history: list[Statement] = [*known, strange]
