@@ -43,7 +43,8 @@ def foi_request() -> None:
     first = AnswerSignOffOperator(task_id="first_sign_off", place=1)
     second = AnswerSignOffOperator(task_id="second_sign_off", place=2)
     chain(taken, approved, counted)
-    chain(sealed, first, second, stages.publish(sealed), foi_stages.make_log(), stages.make_site())
+    out = stages.publish(sealed)
+    chain(sealed, first, second, out, foi_stages.make_log(), stages.make_site(), stages.deliver())
 
 
 foi_request()
