@@ -15,8 +15,8 @@ from jsonschema.validators import validator_for
 PUBLISHER = "worker-publish"
 BEHIND_THE_WALL = {"records", "quality", "tabulations"}
 # Asked for with a sentence, or empty: no setting has a value that somebody else chose.
-REQUIRED = re.compile(r"\$\{[A-Z_]+:(\?[^}]+|-)\}")
-ANY_VARIABLE = re.compile(r"(?<!\$)\$(\{[^}]*\}|[A-Za-z_]+)")
+REQUIRED = re.compile(r"\$\{[A-Z0-9_]+:(\?[^}]+|-)\}")
+ANY_VARIABLE = re.compile(r"(?<!\$)\$(\{[^}]*\}|[A-Za-z0-9_]+)")
 
 
 def services(compose: dict[str, Any]) -> dict[str, dict[str, Any]]:
