@@ -36,7 +36,6 @@ WRONG_IN_MEASURES: list[tuple[str, dict[str, str], set[str]]] = [
             "interim_measures-measure-filled",
             "interim_measures-reason-filled",
             "interim_measures-valid-from-filled",
-            "interim_measures-person-in-personnel",
         },
     ),
     (
