@@ -40,20 +40,22 @@ def answer_facts(known: Known) -> dict[str, Any]:
         "answered": known.answered.isoformat(),
         "outcome": outcome(decided),
         "outcome_words": tell(f"short.{outcome(decided)}"),
-        "questions": [_question(one) for one in decided],
+        "questions": [_question(one, known) for one in decided],
         "exemptions": [_exemption(one) for one in known.cited()],
     }
 
 
-def _question(decided: Decided) -> dict[str, Any]:
+def _question(decided: Decided, known: Known) -> dict[str, Any]:
     question = decided.question
+    given = {table.id for table in known.release.tables} if known.release else set()
     return {
         "number": question.number,
         "lines": list(published_words(question.text)),
         "decision": decided.decision,
         "decision_words": tell(f"decision.{decided.said}"),
         "exemptions": [one.id for one in decided.citations],
-        "tables": list(question.tables),
+        # A table that was asked for and may not be given isn't there to be pointed at.
+        "tables": [name for name in question.tables if name in given],
         "figures_withheld": decided.hidden,
     }
 
