@@ -86,11 +86,12 @@ def conform(taken: Told) -> Told:
 @plainly
 def validate(conformed: Told) -> Told:
     """Run the expectations; a critical one that fails stops the register here."""
+    from peelian.commands.quality_given import given_before
     from peelian.quality.validate import validate as stage
 
     _name_after(str(conformed["source"]))
     home = home_from_environment()
-    return stage(_folder(home, conformed), home).told(home.root)
+    return stage(_folder(home, conformed), home, published=given_before).told(home.root)
 
 
 @task(queue=PUBLISH_QUEUE)
