@@ -173,9 +173,7 @@ def _answer_fields() -> dict[str, Any]:
             ANSWER_SECTION,
             {one.id: f"{one.citation}: {one.title}" for one in exemptions().values()},
         ),
-        "why": _text(
-            "Why", "Why it's refused, or given in part.", ANSWER_SECTION, LONGEST_TEXT
-        ),
+        "why": _text("Why", "Why it's refused, or given in part.", ANSWER_SECTION, LONGEST_TEXT),
         "answered": _day("Day of the letter", "Today, where it's left empty.", ANSWER_SECTION),
         "as_at": _day(
             "Registers as at",
