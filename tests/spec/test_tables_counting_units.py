@@ -15,9 +15,16 @@ from peelian.core.manifest import Finished, stage_draft
 from peelian.core.release_model import TOTAL
 from peelian.core.zones import Home, Zone
 from peelian.records.ready import mark_ready
+from peelian.records.schema import TABLES, Kind
 from peelian.tables.tabulate import tabulate
 
 AS_AT = dt.date(2022, 4, 1)
+KINDS = {
+    Kind.TEXT: pa.string(),
+    Kind.DATE: pa.date32(),
+    Kind.FLAG: pa.bool_(),
+    Kind.NUMBER: pa.int64(),
+}
 
 # Metropolitan Police, 2020/21: 8,375 cases, 17,135 allegations (Romford Recorder, 2021).
 MET_CASES = 8_375
@@ -41,7 +48,7 @@ CASEY = {"cases": 10_252, "allegations": 18_589, "people": 8_917}
 def write_register(home: Home, tables: dict[str, pa.Table]) -> None:
     with stage_draft(home.zone(Zone.RECORDS) / "conformed" / "complaints") as draft:
         for name, table in tables.items():
-            pq.write_table(table, draft.folder / f"{name}.parquet")
+            pq.write_table(whole(name, table), draft.folder / f"{name}.parquet")
         finished = draft.finish(
             "conform",
             inputs={"snapshot": digest_bytes(b"snapshot")},
@@ -52,6 +59,14 @@ def write_register(home: Home, tables: dict[str, pa.Table]) -> None:
             },
         )
     mark_ready(home, finished, validation=digest_bytes(b"validation"))
+
+
+def whole(name: str, table: pa.Table) -> pa.Table:
+    """A canonical table with all of its columns: those that weren't drawn are empty."""
+    for column in TABLES[name].columns:
+        if column.name not in table.column_names:
+            table = table.append_column(column.name, pa.nulls(len(table), KINDS[column.kind]))
+    return table
 
 
 def register_of(cases: int, allegations: list[tuple[int, str | None, str]]) -> dict[str, pa.Table]:

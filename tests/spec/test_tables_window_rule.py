@@ -15,7 +15,8 @@ import yaml
 from peelian.core.release_model import Window
 from peelian.tables.spec import load_spec
 from peelian.tables.spec_model import Spec
-from peelian.tables.window import windows, year_labels
+from peelian.tables.time_codes import spans_of
+from peelian.tables.window import windows
 
 SHIPPED = Path(__file__).parents[2] / "include" / "releases" / "social-media.yaml"
 
@@ -48,7 +49,7 @@ def test_the_window_counted_is_the_seeds(request_of_the_seed: Spec) -> None:
 
 def test_its_last_year_says_that_it_is_two_months(request_of_the_seed: Spec) -> None:
     found = windows(request_of_the_seed, "seed")
-    assert list(year_labels(found.effective).values()) == [
+    assert [span.label for span in spans_of("year", [found.effective])] == [
         "2018",
         "2019",
         "2020",

@@ -31,7 +31,7 @@ LISTS = sorted(
 
 def test_a_zone_is_a_folder_of_the_home(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    names = "records quality tabulations protected staged public ledger audit"
+    names = "records quality tabulations protected staged public ledger audit requests"
     assert " ".join(zone.value for zone in Zone) == names
     assert home.zone(Zone.RECORDS) == tmp_path / "records"
     assert home.relative(tmp_path / "public" / "x") == "public/x"

@@ -91,9 +91,11 @@ def test_a_component_that_dies_is_told_with_its_last_lines(tmp_path: Path) -> No
 
 def test_stopping_ends_children_that_outlive_their_parent(tmp_path: Path) -> None:
     code = (
-        "import subprocess, sys, signal;"
+        "import subprocess, sys, time;"
         f"child = subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]);"
-        "print(child.pid, flush=True); signal.pause()"
+        "print(child.pid, flush=True)\n"
+        # A pause that begins just after the signal came would never end.
+        "while True: time.sleep(0.1)"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True

@@ -168,6 +168,7 @@ def test_traces_of_people_are_known(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "a01234567890b" + "c" * 51,  # a digest, in which a telephone number seems to stand
         *("X (formerly Twitter)", "Police Reform Act 2002", "PRA 2002", "2018", "1,234"),
         *("Dismissal or reduction in rank", "PCSO and police staff", "Age 18 to 24", "2025/26"),
         *("Reflection, or management action", "10 to 29 days", "Total", "Section 18, Schedule 3"),

@@ -63,7 +63,7 @@ def test_it_lists_every_release_and_keeps_every_version(home: Home, specificatio
         assert (site.folder / "social-media" / address / "index.html").is_file()
     words = text_of(root)
     assert words.index("Label 2023-12") < words.index("Label 2023-11")
-    assert "Corrected: A file was read twice." in words
+    assert "Corrected on 12 January 2024: A file was read twice." in words
     assert "2 versions" in words
     assert published_months(home, "social-media") == ["2023-11", "2023-12"]
 
@@ -121,7 +121,7 @@ def test_a_withdrawn_release_leaves_a_notice_and_no_hole(home: Home, specificati
     enter(home, Kind.WITHDRAWN, folder, {"reason": "It counted a case twice."}, entry.hash)
     site = made(home, specifications)
     words = text_of(parsed((site.folder / "index.html").read_bytes()))
-    assert "Withdrawn: It counted a case twice." in words
+    assert "Withdrawn on 12 January 2024: It counted a case twice." in words
     versions = text_of(parsed((folder.parent / "index.html").read_bytes()))
     assert "This release was withdrawn on 12 January 2024. It counted a case twice." in versions
     (told,) = feedparser.parse((site.folder / "feed.atom").read_bytes()).entries
