@@ -91,7 +91,9 @@ def test_a_component_that_dies_is_told_with_its_last_lines(tmp_path: Path) -> No
 
 def test_stopping_ends_children_that_outlive_their_parent(tmp_path: Path) -> None:
     code = (
-        "import subprocess, sys, time;"
+        "import signal, subprocess, sys, time;"
+        # Tests that are run in the background of a shell inherit that SIGINT is ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"
         f"child = subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]);"
         "print(child.pid, flush=True)\n"
         # A pause that begins just after the signal came would never end.
