@@ -7,14 +7,14 @@ whatever can't be seen made visible.
 from __future__ import annotations
 
 import re
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from peelian.foi import request, request_parts
 from peelian.foi.quoted import shown
 from peelian.records.checking import did_you_mean
-from peelian.tables.spec_file import Place, place_in_words
+from peelian.tables.spec_file import Place, keys_at, place_in_words
 from peelian.tables.spec_model import PATTERN_WORDS
 
 LONGEST_GIVEN = 60
@@ -68,9 +68,8 @@ def _sentence(item: dict[str, Any], model: type[BaseModel], raw: Any) -> str:
         at = _at(place[:-1], raw)
         if kind == "missing":
             return f"{at}the key {key} is missing"
-        return (
-            f"{at}the key {key} isn't known{did_you_mean(str(place[-1])[:60], _keys(model, place))}"
-        )
+        meant = did_you_mean(str(place[-1])[:60], keys_at(model, place[:-1]))
+        return f"{at}the key {key} isn't known{meant}"
     return f"{_at(place, raw)}{_fault(kind, item)}"
 
 
@@ -106,25 +105,3 @@ def _without_choices(place: Place) -> Place:
 
 def _at(place: Place, raw: Any) -> str:
     return f"{shown(place_in_words(place, raw))[:200]}: " if place else ""
-
-
-def _keys(model: type[BaseModel], place: Place) -> list[str]:
-    """The keys that stand beside the last one of a place."""
-    here: type[BaseModel] | None = model
-    for step in place[:-1]:
-        if isinstance(step, str) and here is not None:
-            fields = {field.alias or name: field for name, field in here.model_fields.items()}
-            here = _model_in(fields[step].annotation) if step in fields else None
-    if here is None:
-        return []
-    return [field.alias or name for name, field in here.model_fields.items()]
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for part in get_args(annotation):
-        found = _model_in(part)
-        if found is not None:
-            return found
-    return None

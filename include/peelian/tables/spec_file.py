@@ -61,7 +61,7 @@ def _sentence(item: dict[str, Any], model: type[BaseModel], raw: Any) -> str:
     kind, context = item["type"], item.get("ctx", {})
     if kind == "extra_forbidden":
         key = str(place[-1])
-        hint = did_you_mean(key, _keys(model, place[:-1]))
+        hint = did_you_mean(key, keys_at(model, place[:-1]))
         return f"{_at(place[:-1], raw)}the key '{key}' isn't known{hint}"
     if kind == "missing":
         return f"{_at(place[:-1], raw)}the key '{place[-1]}' is missing"
@@ -107,7 +107,7 @@ def _fault(kind: str, context: dict[str, Any], item: dict[str, Any]) -> str:
     return f"{given}{_WORDS.get(kind, str(item['msg'])[:1].lower() + str(item['msg'])[1:])}"
 
 
-def _keys(model: type[BaseModel], place: Place) -> list[str]:
+def keys_at(model: type[BaseModel], place: Place) -> list[str]:
     """The keys that the model at `place` knows."""
     here: type[BaseModel] | None = model
     for step in place:
